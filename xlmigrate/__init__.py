@@ -1,0 +1,1 @@
+"""xlmigrate: an Excel master workbook for moving a business between marketing platforms."""
