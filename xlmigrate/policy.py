@@ -1,0 +1,251 @@
+"""The numbers and facts that a person may change: the Settings sheet, each with its default and source.
+
+A threshold is judgement, and judgement has a source. Each line of `Policy` is one row of the Settings
+sheet; rules take the whole as their parameter ``policy`` and never read a number from anywhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the Settings sheet: attribute, heading, group, unit, default, source and help."""
+
+    name: str
+    heading: str
+    group: str
+    type: type
+    unit: str
+    default: object
+    source: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+def _setting(
+    heading: str,
+    default: Any,
+    *,
+    group: str,
+    unit: str = "",
+    source: str = "",
+    help: str,
+    choices: tuple[str, ...] = (),
+) -> Any:
+    about = {
+        "heading": heading,
+        "group": group,
+        "unit": unit,
+        "source": source,
+        "help": help,
+        "choices": choices,
+    }
+    return field(default=default, metadata=about)
+
+
+PROJECT, CONTACTS, CONSENT, ASSETS, LAUNCH, RUNS = (
+    "Project",
+    "Contacts",
+    "Consent",
+    "Assets",
+    "Launch",
+    "Runs",
+)
+_HOUSE = "house rule, 2026-11"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything a person may set, typed. ``Policy()`` is the default; `Policy.from_cells` reads a sheet."""
+
+    client: str = _setting(
+        "Client", "", group=PROJECT, help="The business that moves; it stands in titles and footers."
+    )
+    source_platform: str = _setting(
+        "Source platform", "", group=PROJECT, help="The platform that is left, by the name of its profile."
+    )
+    target_platform: str = _setting(
+        "Target platform",
+        "",
+        group=PROJECT,
+        help="The platform that is moved to, by the name of its profile.",
+    )
+    home_country: str = _setting(
+        "Home country", "", group=PROJECT, unit="ISO 3166 code",
+        help="Where the business is; a phone number without a country is read for it only when you fill it.",
+    )  # fmt: skip
+    currency: str = _setting(
+        "Currency", "", group=PROJECT, unit="ISO 4217 code", help="The currency of amounts that name none."
+    )
+    date_order: str = _setting(
+        "Date order", "", group=PROJECT, choices=("Day first", "Month first", "Year first"),
+        help="How dates of the exports are written when a column does not prove it itself; blank means: ask.",
+    )  # fmt: skip
+    freeze_on: date | None = _setting(
+        "Freeze",
+        None,
+        group=PROJECT,
+        unit="date",
+        help="From this day nothing is changed in the old platform.",
+    )
+    go_live_on: date | None = _setting(
+        "Go-live",
+        None,
+        group=PROJECT,
+        unit="date",
+        help="The day of the switch; permissions are judged against it.",
+    )
+    as_of: date | None = _setting(
+        "As of",
+        None,
+        group=PROJECT,
+        unit="date",
+        help="The day for which this workbook was last judged; each run writes it.",
+    )
+    unengaged_after_days: int = _setting(
+        "Unengaged after", 365, group=CONTACTS, unit="days", source="migration guide, phase 1.3: over a year",
+        help="No open, click or purchase for longer than this makes a contact cold.",
+    )  # fmt: skip
+    cooling_after_days: int = _setting(
+        "Cooling after", 180, group=CONTACTS, unit="days", source=_HOUSE,
+        help="No open, click or purchase for longer than this makes a contact cooling.",
+    )  # fmt: skip
+    dead_after_days: int = _setting(
+        "Dead after", 730, group=CONTACTS, unit="days", source=_HOUSE,
+        help="No open, click or purchase for longer than this makes a contact dead.",
+    )  # fmt: skip
+    casl_purchase_months: int = _setting(
+        "CASL purchase period", 24, group=CONSENT, unit="months", source="CASL s. 10(10)(a), SC 2010 c. 23",
+        help="How long a purchase permits mail in Canada without express consent.",
+    )  # fmt: skip
+    casl_inquiry_months: int = _setting(
+        "CASL inquiry period", 6, group=CONSENT, unit="months", source="CASL s. 10(10)(e), SC 2010 c. 23",
+        help="How long an inquiry permits mail in Canada without express consent.",
+    )  # fmt: skip
+    soft_opt_in_review_months: int = _setting(
+        "Soft opt-in review", 24, group=CONSENT, unit="months", source=_HOUSE,
+        help="After this time a permission from a sale wants a look before it is used.",
+    )  # fmt: skip
+    silent_after_months: int = _setting(
+        "Silent after", 36, group=CONSENT, unit="months", source=_HOUSE,
+        help="Never written to for longer than this, a consent wants to be asked for again.",
+    )  # fmt: skip
+    bulk_same_second: int = _setting(
+        "Bulk stamp", 50, group=CONSENT, unit="contacts", source=_HOUSE,
+        help="This many consents in one second are an upload, not opt-ins, and do not count.",
+    )  # fmt: skip
+    expires_soon_days: int = _setting(
+        "Expires soon", 30, group=CONSENT, unit="days", source=_HOUSE,
+        help="A permission that ends within this time is shown before it ends.",
+    )  # fmt: skip
+    live_within_days: int = _setting(
+        "Live when used within", 365, group=ASSETS, unit="days",
+        source="content audits: 12 to 18 months without use is a strong signal to retire (paminga.com, 2026-11)",
+        help="An active asset that was used within this time is live.",
+    )  # fmt: skip
+    pareto_share: float = _setting(
+        "Revenue first", 0.8, group=ASSETS, unit="share", source="migration guide, phase 4, step 2",
+        help="The assets that make this share of revenue are rebuilt first; how many they are is measured.",
+    )  # fmt: skip
+    rollback_days: int = _setting(
+        "Rollback copy", 7, group=LAUNCH, unit="days", source="migration guide, phase 3, question 4",
+        help="How long the old platform stays ready to take over again.",
+    )  # fmt: skip
+    unsubscribe_duty_days: int = _setting(
+        "Unsubscribe duty", 90, group=LAUNCH, unit="days",
+        source="CAN-SPAM 30, CASL 60, practice 90 (15 USC 7704(a)(3); CASL s. 11(2); 2026-11)",
+        help="How long after the last mail the old unsubscribe link must work.",
+    )  # fmt: skip
+    monitor_hours: int = _setting(
+        "Monitoring", 72, group=LAUNCH, unit="hours", source="migration guide, phase 4, step 5",
+        help="How long after go-live the numbers are watched.",
+    )  # fmt: skip
+    findings_shown: int = _setting(
+        "Findings shown", 2000, group=RUNS, unit="rows", source=_HOUSE,
+        help="How many findings stand on the sheet, the gravest first; the full list lies in the run's folder.",
+    )  # fmt: skip
+    changes_shown: int = _setting(
+        "Changes shown", 2000, group=RUNS, unit="rows", source=_HOUSE,
+        help="How many changes of a run stand on the sheet; the full list lies in the run's folder.",
+    )  # fmt: skip
+    backups_kept: int = _setting(
+        "Backups kept", 20, group=RUNS, unit="copies", source=_HOUSE,
+        help="How many copies of the workbook from before a run are kept for undo.",
+    )  # fmt: skip
+
+    def replace(self, **changes: Any) -> Policy:
+        """The same policy with some values changed."""
+        return dataclasses.replace(self, **changes)
+
+    @classmethod
+    def from_cells(cls, cells: Mapping[str, object]) -> tuple[Policy, dict[str, str]]:
+        """Read the Value cells of a Settings sheet, by setting name.
+
+        A blank cell takes the default. What cannot be read keeps the default too, and is named in the
+        second result: setting name → one sentence.
+        """
+        values: dict[str, Any] = {}
+        unread: dict[str, str] = {}
+        for setting in SETTINGS:
+            raw = cells.get(setting.name)
+            if raw is None or (isinstance(raw, str) and not raw.strip()):
+                continue
+            value = _typed(raw, setting)
+            if value is None:
+                unread[setting.name] = f"{setting.heading} must be {_ASKED[setting.type]}"
+            else:
+                values[setting.name] = value
+        return cls(**values), unread
+
+
+_ASKED = {int: "a whole number", float: "a number", date: "a date", str: "one of its choices"}
+
+
+def _typed(raw: object, setting: Setting) -> object | None:
+    if setting.type is date:
+        if isinstance(raw, datetime):
+            return raw.date()
+        try:
+            return raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+        except ValueError:
+            return None
+    if setting.type in (int, float):
+        try:
+            number = float(str(raw).strip())
+        except ValueError:
+            return None
+        if setting.type is float:
+            return number
+        return int(number) if number.is_integer() and number >= 0 else None
+    text = str(raw).strip()
+    if setting.choices:
+        return next((choice for choice in setting.choices if choice.casefold() == text.casefold()), None)
+    return text
+
+
+def _settings() -> tuple[Setting, ...]:
+    hints = get_type_hints(Policy)
+    return tuple(
+        Setting(
+            f.name,
+            f.metadata["heading"],
+            f.metadata["group"],
+            date if hints[f.name] == date | None else hints[f.name],
+            f.metadata["unit"],
+            f.default,
+            f.metadata["source"],
+            f.metadata["help"],
+            f.metadata["choices"],
+        )
+        for f in dataclasses.fields(Policy)
+    )
+
+
+SETTINGS: tuple[Setting, ...] = _settings()
+"""The rows of the Settings sheet, in their order."""

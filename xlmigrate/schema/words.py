@@ -1,0 +1,201 @@
+"""The vocabularies: each word that a drop-down offers, what it means, and how loud it is.
+
+Circle = a state that asks nothing, triangle = look, square = stop, diamond = a person decides,
+arrow = direction. A cell holds the bare word; the symbol is part of its format.
+"""
+
+from xlmigrate.schema.language import Choice, Tone, Vocabulary
+
+OK, IDLE, GO, GOOD = Tone.OK, Tone.IDLE, Tone.GO, Tone.GOOD
+WARN, STOP, WAIT, MOVE = Tone.WARN, Tone.STOP, Tone.WAIT, Tone.MOVE
+
+REQUIRED_STATUS = Vocabulary(
+    "Required status",
+    (
+        Choice("Migrate As Is", "The target really imports it: it moves by file.", OK, "→"),
+        Choice("Rebuild/Update", "No import exists: it is built again in the target.", GO, "↑"),
+        Choice("Archive", "It stays behind; nothing that is needed depends on it.", IDLE, "↓"),
+        Choice("Decide", "The facts do not settle it: a person decides.", WARN, "◊"),
+    ),
+)
+ASSET_DECISION = Vocabulary("Asset decision", REQUIRED_STATUS.choices[:3])
+MARKETING_VERDICT = Vocabulary(
+    "Marketing verdict",
+    (
+        Choice("OK", "May stand in a marketing file for the target.", OK, "●"),
+        Choice("OK until", "As OK, up to and including the day it expires.", OK, "●"),
+        Choice("Re-permission", "In no marketing file; one request for consent is lawful today.", WARN, "▲"),
+        Choice("Unknown", "In no marketing file, no request either, until a person signs.", WARN, "◊"),
+        Choice("Do not migrate", "There is no permission to sign for.", STOP, "■"),
+        Choice("Suppress", "Blocked by address on every platform.", STOP, "■"),
+        Choice("Erase", "As Suppress, and the address leaves in no file at all.", STOP, "■"),
+    ),
+)
+SERVICE_VERDICT = Vocabulary(
+    "Service verdict",
+    (
+        Choice("Carry", "Has paid access or a contract: service mail and access move.", OK, "●"),
+        Choice("None", "No access that is known: no service mail.", IDLE, "○"),
+        Choice("New address", "Has access, but the address does not work: ask for another.", MOVE, "►"),
+        Choice("Hold", "Access is not known: nothing is taken away until it is.", WARN, "◊"),
+    ),
+)
+DELIVERABLE = Vocabulary(
+    "Deliverable?",
+    (
+        Choice("Deliverable", "Nothing known speaks against the address.", OK, "●"),
+        Choice("Check", "The address may be wrong: look at its finding.", WARN, "▲"),
+        Choice("Undeliverable", "No usable address, or it bounced for good.", STOP, "■"),
+    ),
+)
+NEEDED = Vocabulary(
+    "Needed?",
+    (
+        Choice("Needed", "Something that earns, sends, serves or is visited reaches it.", OK, "●"),
+        Choice("Not needed", "Nothing live reaches it.", IDLE, "○"),
+        Choice("Unknown", "Its use is not known, and nothing live reaches it.", WARN, "◊"),
+    ),
+)
+SEVERITY = Vocabulary(
+    "Severity",
+    (
+        Choice("Error", "Stops the move until it is settled.", STOP, "■"),
+        Choice("Warning", "Likely wrong; look before go-live.", WARN, "▲"),
+        Choice("Info", "Good to know.", IDLE, "○"),
+    ),
+)
+PROGRESS = Vocabulary(
+    "Progress",
+    (
+        Choice("Not started", "Nothing done yet.", IDLE, "○"),
+        Choice("In progress", "Being built or done.", MOVE, "►"),
+        Choice("In test", "Built; its test cases run.", MOVE, "►"),
+        Choice("Passed", "Tested and accepted.", OK, "●"),
+        Choice("Live", "In use on the new platform.", OK, "●"),
+        Choice("Done", "Finished.", OK, "●"),
+        Choice("Blocked", "Waits for something else.", STOP, "■"),
+        Choice("Failed", "Its test did not pass.", STOP, "■"),
+    ),
+)
+READINESS = Vocabulary(
+    "Readiness",
+    (
+        Choice("Ready", "Everything of this phase is done.", GOOD, "●"),
+        Choice("On track", "More than half is done and nothing stops it.", MOVE, "►"),
+        Choice("At risk", "Less than half is done.", WARN, "▲"),
+        Choice("Blocked", "An open error stops it.", STOP, "■"),
+        Choice("Not started", "Nothing is done yet.", WAIT, "○"),
+    ),
+)
+GATE = Vocabulary("Gate", (Choice("Gate", "Go or No-Go is decided here.", WARN, "◊"),))
+YES_NO = Vocabulary("Yes or no", (Choice("Yes", "It is so."), Choice("No", "It is not so.")))
+YES_NO_UNKNOWN = Vocabulary(
+    "Yes, no or unknown",
+    (*YES_NO.choices, Choice("Unknown", "Nobody knows; it is treated as the stricter of the two.")),
+)
+CONTACT_DECISION = Vocabulary(
+    "Contact decision",
+    (
+        Choice("Accept", "The verdict stands."),
+        Choice("Leave out", "Does not move, whatever the verdict."),
+        Choice("Override", "A person signs for it, with the reason in Override note."),
+    ),
+)
+ACCEPT = Vocabulary(
+    "Answer to a finding",
+    (
+        Choice("Apply", "Carry the proposal out at the next run."),
+        Choice("Leave", "It is right as it is; stay quiet until the value changes."),
+    ),
+)
+CHANNEL = Vocabulary(
+    "Channel", (Choice("E-mail", "Mail."), Choice("SMS", "Text message."), Choice("Post", "Letter."))
+)
+SUPPRESSION_REASON = Vocabulary(
+    "Suppression reason",
+    (
+        Choice("Unsubscribed", "Opted out."),
+        Choice("Complained", "Marked a mail as spam."),
+        Choice("Objected", "Objected to marketing, or asked not to be contacted."),
+        Choice("Refused", "Did not accept when asked for consent."),
+        Choice("Hard bounce", "The address does not exist (SMTP 5.x.x)."),
+        Choice("Blocked", "Blocked by the old platform."),
+        Choice("Erasure", "Asked to be erased."),
+        Choice("Manual", "Added by a person."),
+    ),
+)
+CONSENT_STATUS = Vocabulary(
+    "Consent status",
+    (
+        Choice("Subscribed", "The platform lists the contact as subscribed; that alone is no proof."),
+        Choice("Never subscribed", "The platform never had an opt-in."),
+        Choice("Pending", "Double opt-in was begun and not confirmed."),
+        Choice("Unsubscribed", "Opted out."),
+        Choice("Complained", "Marked a mail as spam."),
+        Choice("Objected", "Objected, or asked not to be contacted."),
+        Choice("Refused", "Did not accept when asked for consent."),
+        Choice("Bounced", "The address bounced for good."),
+        Choice("Unknown", "The platform's word says nothing about consent."),
+        Choice("Not stated", "The export has no status."),
+    ),
+)
+BASIS = Vocabulary(
+    "Lawful basis",
+    (
+        Choice("Express, double opt-in", "An act for marketing, confirmed by a link."),
+        Choice("Express, single opt-in", "An act for marketing: tick, button, paper, recorded call."),
+        Choice("Soft opt-in", "Details taken in a sale, own similar products, opt-out offered each time."),
+        Choice("Implied, purchase", "Canada: a purchase within the CASL period."),
+        Choice("Implied, inquiry", "Canada: an inquiry within the CASL period."),
+        Choice("Contract", "Service mail for a contract; no marketing."),
+        Choice("Legitimate interests", "Business contacts where the law allows it."),
+        Choice("None", "There is none."),
+        Choice("Unknown", "Not known."),
+    ),
+)
+CONSENT_METHOD = Vocabulary(
+    "Consent method",
+    tuple(
+        Choice(word, text)
+        for word, text in (
+            ("Tick", "A box ticked by the person."),
+            ("Button", "A button whose text says what it does."),
+            ("Double opt-in click", "The link in the confirmation mail."),
+            ("Paper", "A signed form."),
+            ("Verbal", "A recorded call."),
+            ("Unknown", "Not known."),
+        )
+    ),
+)
+LIST_ORIGIN = Vocabulary(
+    "List origin",
+    tuple(
+        Choice(word, text)
+        for word, text in (
+            ("Own", "Collected by this business."),
+            ("Event", "Collected at an event."),
+            ("Partner", "Given by a partner."),
+            ("Purchased", "Bought."),
+            ("Scraped", "Taken from public pages."),
+            ("Unknown", "Not known."),
+        )
+    ),
+)
+SEGMENT = Vocabulary(
+    "Engagement",
+    (
+        Choice("Active", "Opened, clicked or bought recently."),
+        Choice("Cooling", "Some time without any sign."),
+        Choice("Cold", "More than a year without any sign."),
+        Choice("Dead", "Very long without any sign."),
+        Choice("Review", "No date of any sign is known."),
+    ),
+)
+EVIDENCE_SOURCE = Vocabulary(
+    "Where a link comes from",
+    (
+        Choice("Export", "The platform's own export names it."),
+        Choice("Name match", "Proposed because a name occurs; confirm it."),
+        Choice("Person", "Entered or confirmed by a person."),
+    ),
+)
