@@ -1,0 +1,1 @@
+"""What people see: the workbook, the reference pages, the ribbon."""

@@ -1,0 +1,91 @@
+"""The rows of the Settings sheet: the policy as a table, each value with the format and the check that it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from xlmigrate.faces.look import Styles, texts
+from xlmigrate.faces.rows import Cells, Place, StreamedSheet, cell_by_cell
+from xlmigrate.faces.sheet import FIRST, Face
+from xlmigrate.policy import SETTINGS, Policy, Setting
+from xlmigrate.schema.cells import as_typed_in
+from xlmigrate.schema.language import Kind, Table
+
+VALUE = "value"
+_KINDS = {date: Kind.DATE, int: Kind.COUNT, float: Kind.SHARE, str: Kind.TEXT}
+
+
+def settings_frame(table: Table, policy: Policy, given: pd.DataFrame | None) -> pd.DataFrame:
+    """The policy as rows of the Settings table; what a person noted on ``given``, by setting, is kept."""
+    frame = table.empty(len(SETTINGS))
+    for column in table.columns:
+        frame[column.name] = pd.Series([_cell(column.name, one, policy) for one in SETTINGS], dtype=object)
+        if column.name != VALUE:
+            frame[column.name] = frame[column.name].astype(column.kind.dtype)
+    if given is not None and "setting" in given:
+        noted = given.dropna(subset=["setting"]).drop_duplicates("setting").set_index("setting")
+        for column in table.columns:
+            if column.name in noted and not _declared(column.name):
+                kept = noted[column.name].reindex(frame["setting"]).reset_index(drop=True)
+                frame[column.name] = kept.astype(column.kind.dtype)
+    return frame
+
+
+def _declared(name: str) -> bool:
+    return name in ("setting", VALUE) or name in Setting.__dataclass_fields__
+
+
+def _cell(name: str, setting: Setting, policy: Policy) -> Any:
+    if name == "setting":
+        return setting.heading
+    if name == VALUE:
+        return _or_missing(getattr(policy, setting.name))
+    value = getattr(setting, name, None)
+    if name == "default":
+        return pd.NA if value in (None, "") else as_typed_in(value)
+    return _or_missing(value)
+
+
+def _or_missing(value: Any) -> Any:
+    return pd.NA if value is None or value == "" else value
+
+
+def value_cells(sheet: StreamedSheet, styles: Styles, face: Face) -> Mapping[str, Cells]:
+    """The cells of the column Value, each in the format of its setting."""
+    column = face.table.by_name[VALUE]
+    formats = [styles.body(face.wide, column, _KINDS[one.type])._get_xf_index() for one in SETTINGS]
+    place = Place(sheet, column.heading, FIRST, formats[0])
+    return {VALUE: cell_by_cell(place, list(face.frame[VALUE]), formats)}
+
+
+def validate_values(sheet: StreamedSheet, face: Face) -> None:
+    """A check for each value: a date, a whole number, a share, one of its choices."""
+    position = face.columns.index(face.table.by_name[VALUE])
+    refused = texts()["refused"]
+    for row, setting in enumerate(SETTINGS, start=FIRST):
+        rule: dict[str, Any] | None = None
+        if setting.choices:
+            rule = {"validate": "list", "source": list(setting.choices), "error_message": refused["decision"]}
+        elif setting.type is date:
+            rule = {
+                "validate": "date",
+                "criteria": ">=",
+                "value": date(1990, 1, 1),
+                "error_message": refused["date"],
+            }
+        elif setting.type is int:
+            rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": refused["count"]}
+        elif setting.type is float:
+            rule = {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": 1,
+                "error_message": refused["share"],
+            }
+        if rule:
+            sheet.data_validation(row, position, row, position, rule | {"error_title": setting.heading[:32]})

@@ -1,0 +1,263 @@
+"""One table of the schema as one sheet: title, purpose, links, zone bands, headings, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.faces.lists import list_name
+from xlmigrate.faces.look import Styles, colour, heading_width, lines_needed, look, texts, width
+from xlmigrate.faces.rows import LAST_ROW, Cells, Place, StreamedSheet, cells_of, unwritable
+from xlmigrate.schema.cells import as_typed_in
+from xlmigrate.schema.language import TEXT_DTYPE, Column, Kind, Table, Writer, Zone, fact
+
+TITLE, PURPOSE, LINKS, BANDS, HEADING, FIRST = range(6)
+"""The rows of a sheet, counted from 0: five above the rows of its table."""
+
+_MOST_COLUMNS = 16_384
+_LONGEST_HEADING = 255
+_PROMPT, _PROMPT_TITLE = 255, 32
+_SIDES_OF_PAGE = ("left", "right", "top", "bottom")
+
+
+@dataclass(frozen=True)
+class Face:
+    """A table with the columns that its sheet gets: those of the schema, then those that an import added."""
+
+    table: Table
+    frame: pd.DataFrame
+
+    @cached_property
+    def wide(self) -> Table:
+        """The table with the added columns, as facts of kind text at the far right."""
+        known = self.table.by_name
+        added = [str(name) for name in self.frame.columns if name not in known]
+        if added and not self.table.grows:
+            raise XlmigrateError(
+                f"the sheet takes no other columns, such as {added[0]!r}", where=self.table.sheet
+            )
+        if len(known) + len(added) > _MOST_COLUMNS:
+            raise XlmigrateError(f"a sheet holds {_MOST_COLUMNS:,} columns", where=self.table.sheet)
+        try:
+            return replace(self.table, columns=(*self.table.columns, *map(_added, added)))
+        except TypeError:
+            raise XlmigrateError(
+                "two columns share a heading", where=self.table.sheet, do="Rename one of them"
+            ) from None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns of the sheet."""
+        return self.wide.columns
+
+    def values(self, column: Column) -> pd.Series:
+        """The typed cells of a column; blank where the frame lacks it. A table always has one row at least."""
+        rows = pd.RangeIndex(max(len(self.frame), 1))
+        if column.name not in self.frame.columns or self.frame.empty:
+            blank: pd.Series = pd.Series(pd.NA, index=rows, dtype=column.kind.dtype)
+            return blank
+        cells = self.frame[column.name].reset_index(drop=True)
+        if column.name in self.table.by_name or cells.dtype == TEXT_DTYPE:
+            typed: pd.Series = cells.astype(column.kind.dtype)
+            return typed
+        return pd.Series([pd.NA if pd.isna(cell) else as_typed_in(cell) for cell in cells], dtype=TEXT_DTYPE)
+
+
+def _added(name: str) -> Column:
+    heading = " ".join(name.split())
+    if not heading or unwritable(heading) or len(heading) > _LONGEST_HEADING:
+        raise XlmigrateError(
+            "a column of the import has no usable heading", do="Name it in the source and run again"
+        )
+    added: Column = fact(name, heading, Kind.TEXT, "A field of the import that the schema does not know.",
+        width=max(look()["widths"]["extra"], heading_width(heading)), printed=False)  # fmt: skip
+    return added
+
+
+def draw(
+    sheet: StreamedSheet,
+    styles: Styles,
+    face: Face,
+    *,
+    neighbours: Sequence[Table],
+    count: tuple[str, str],
+    footer: str,
+    cells: Mapping[str, Cells] | None = None,
+) -> None:
+    """Draw a sheet. ``count`` is the live count in B3 (formula, cached value); ``cells`` replaces a column's cells."""
+    given = cells or {}
+    columns = [given.get(column.name) or _cells(sheet, styles, face, column) for column in face.columns]
+    _columns(sheet, styles, face)
+    _head(sheet, styles, face, neighbours, count)
+    options = {
+        "name": face.table.excel_name,
+        "style": "Table Style Light 1",
+        "banded_rows": False,
+        "columns": [
+            {"header": column.heading, "header_format": styles.heading(face.wide, column)}
+            for column in face.columns
+        ],
+    }
+    sheet.add_rows(FIRST, columns, _heights(face), options)
+    for position, column in enumerate(face.columns):
+        _help(sheet, position, column)
+        _validate(sheet, position, column)
+        _words(sheet, styles, position, column)
+    _print(sheet, face, footer)
+    sheet.set_tab_color(colour(look()["tabs"][face.table.phase.value]))
+    sheet.freeze_panes(FIRST, min(2, len(face.columns)))
+    sheet.hide_gridlines(2)
+
+
+def _cells(sheet: StreamedSheet, styles: Styles, face: Face, column: Column) -> Cells:
+    style = styles.body(face.wide, column)._get_xf_index()
+    return cells_of(Place(sheet, column.heading, FIRST, style), face.values(column), column.kind)
+
+
+def _columns(sheet: StreamedSheet, styles: Styles, face: Face) -> None:
+    for position, column in enumerate(face.columns):
+        sheet.set_column(position, position, width(column), styles.unwritten(column.kind))
+
+
+def _head(
+    sheet: StreamedSheet, styles: Styles, face: Face, neighbours: Sequence[Table], count: tuple[str, str]
+) -> None:
+    heights = look()["heights"]
+    sheet.set_default_row(heights["row"])
+    for row, name in enumerate(("title", "purpose", "links", "bands", "heading")):
+        sheet.set_row(row, heights[name])
+    for row, text, style in ((TITLE, face.table.sheet, "title"), (PURPOSE, face.table.purpose, "purpose")):
+        for position in range(1, len(face.columns)):
+            sheet.write_blank(row, position, None, styles(style))
+        sheet.write_string(row, 0, text, styles(style))
+    link, words = styles("link"), texts()["sheet"]
+    sheet.write_url(LINKS, 0, "internal:'Start'!A1", link, words["start_link"])
+    sheet.write_formula(LINKS, 1, count[0], styles("count"), count[1])
+    for position, other in _link_places(face, neighbours):
+        sheet.write_url(
+            LINKS,
+            position,
+            f"internal:'{other.sheet}'!A1",
+            link,
+            words["next_link"].format(sheet=other.sheet),
+        )
+    for position, column in enumerate(face.columns):
+        sheet.write_string(BANDS, position, _band(face, column), styles.band(face.wide, column))
+
+
+def _link_places(face: Face, neighbours: Sequence[Table]) -> Iterable[tuple[int, Table]]:
+    """Where the links stand: from C on, each in the next column that the one before leaves free."""
+    position, free = 2, 0.0
+    for other in neighbours:
+        while position < len(face.columns) and free > 0:
+            free -= width(face.columns[position])
+            position += 1
+        yield position, other
+        chars = width(face.columns[position]) if position < len(face.columns) else 99.0
+        free = len(other.sheet) + 4 - chars
+        position += 1
+
+
+def _band(face: Face, column: Column) -> str:
+    """What the band says over a column: the longest text that its zone has room for, over its first column."""
+    zone = [
+        one
+        for one in face.columns
+        if one.zone is column.zone and (one.printed or column.zone is not Zone.FACT)
+    ]
+    if not zone or zone[0].name != column.name:
+        return ""
+    offered = (
+        texts()["bands_of"].get(face.table.name, {}).get(column.zone.value)
+        or texts()["bands"][column.zone.value]
+    )
+    room = (
+        sum(width(one) for one in zone) * 1.15
+    )  # the font of the band is a fifth smaller than that of the rows
+    return next((str(text) for text in offered if len(text) + 2 <= room), str(offered[-1]))
+
+
+def _heights(face: Face) -> NDArray[np.float64]:
+    """The height of each row in points: two lines on a sheet that wraps, more where a text needs more."""
+    heights = look()["heights"]
+    wrapped = [column for column in face.columns if column.wrap]
+    rows = max(len(face.frame), 1)
+    if not wrapped:
+        return np.full(rows, float(heights["row"]))
+    lines = np.ones(rows)
+    for column in wrapped:
+        codes, found = pd.factorize(face.values(column), use_na_sentinel=True)
+        chars = width(column)
+        needed = np.array(
+            [sum(lines_needed(len(part), chars) for part in str(text).split("\n")) for text in found] + [1]
+        )
+        lines = np.maximum(lines, needed[codes])
+    tall = lines * heights["line"] + (heights["row_wrapped"] - 2 * heights["line"])
+    clipped: NDArray[np.float64] = np.clip(tall, heights["row_wrapped"], heights["most"])
+    return clipped
+
+
+def _help(sheet: StreamedSheet, position: int, column: Column) -> None:
+    whose = texts()["writers"][column.writer.value if column.zone is not Zone.KEY else Writer.IMPORT.value]
+    about = f"{column.help} {whose}"
+    if column.unit:
+        about = f"{column.help} In {column.unit}. {whose}"
+    if column.example:
+        with_example = f"{about} Example: {column.example}"
+        about = with_example if len(with_example) <= _PROMPT else about
+    sheet.data_validation(
+        HEADING, position, HEADING, position,
+        {"validate": "any", "input_title": column.heading[:_PROMPT_TITLE], "input_message": about[:_PROMPT]},
+    )  # fmt: skip
+
+
+def _validate(sheet: StreamedSheet, position: int, column: Column) -> None:
+    """The drop-down of a column, to the last row: a decision refuses other words, a fact only warns."""
+    refused = texts()["refused"]
+    strict = column.zone is Zone.DECISION
+    rule: dict[str, Any]
+    if column.kind in (Kind.CHOICE, Kind.YES_NO):
+        rule = {"validate": "list", "source": f"={list_name(column)}"}
+        rule["error_message"] = refused["decision" if strict else "fact"]
+    elif strict and column.kind in (Kind.DATE, Kind.TIME):
+        rule = {"validate": "decimal", "criteria": ">=", "value": 1, "error_message": refused["date"]}
+    else:
+        return
+    rule |= {"error_title": refused["title"], "error_type": "stop" if strict else "warning"}
+    sheet.data_validation(FIRST, position, LAST_ROW, position, rule)
+
+
+def _words(sheet: StreamedSheet, styles: Styles, position: int, column: Column) -> None:
+    """The look of the words of a column, to the last row; the cell keeps the bare word."""
+    for choice in column.choices or ():
+        shown = styles.word(choice)
+        if shown is not None:
+            sheet.conditional_format(
+                FIRST, position, LAST_ROW, position,
+                {"type": "cell", "criteria": "==", "value": f'"{choice.word}"', "format": shown, "stop_if_true": True},
+            )  # fmt: skip
+
+
+def _print(sheet: StreamedSheet, face: Face, footer: str) -> None:
+    page = look()["print"]
+    last, chars = 0, 0.0
+    for position, column in enumerate(face.columns):
+        chars += width(column)
+        if not column.printed or chars > page["most_characters"]:
+            break
+        last = position
+    sheet.set_paper(page["paper"])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(BANDS, HEADING)
+    sheet.set_margins(**dict(zip(_SIDES_OF_PAGE, page["margins"], strict=True)))
+    sheet.center_horizontally()
+    sheet.set_footer(footer)
+    sheet.print_area(0, 0, LAST_ROW, last)

@@ -1,0 +1,106 @@
+"""The master workbook: written new from typed tables, or empty.
+
+The same tables, policy and day give the same bytes: no clock, no random name, no order of a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+from xlsxwriter import Workbook
+
+from xlmigrate.faces import lists
+from xlmigrate.faces.look import Styles, texts
+from xlmigrate.faces.rows import StreamedSheet
+from xlmigrate.faces.settings import settings_frame, validate_values, value_cells
+from xlmigrate.faces.sheet import Face, draw
+from xlmigrate.policy import Policy
+from xlmigrate.schema import BY_NAME, TABLES
+
+_UNDATED = date(2000, 1, 1)
+"""The day that a workbook without a day bears in its properties."""
+
+
+def write(
+    target: Path | BinaryIO, tables: Mapping[str, pd.DataFrame], policy: Policy, *, today: date | None
+) -> None:
+    """Write a new master workbook.
+
+    ``tables`` are typed tables by schema name, their columns by attribute; a table that is missing has one blank
+    row, and columns that the schema does not know stand at the far right of a table that grows. ``today`` is the
+    day for which the workbook is judged, unless the policy names one. Raises XlmigrateError, with sheet and row,
+    for text that no cell can hold.
+    """
+    if policy.as_of is None and today is not None:
+        policy = policy.replace(as_of=today)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(str(target) if isinstance(target, Path) else target, options)
+    _describe(book, policy)
+    styles = Styles(book)
+    faces = _faces(tables, policy)
+    book.add_worksheet("Start")
+    for face in faces.values():
+        _draw(book, styles, face, policy)
+    hidden = book.add_worksheet(lists.NAME)
+    lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), 0)
+    hidden.hide()
+    book.close()
+
+
+def build_template(path: Path) -> None:
+    """Write the empty master workbook."""
+    write(path, {}, Policy(), today=None)
+
+
+def _faces(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Face]:
+    faces = {}
+    for table in TABLES:
+        frame = tables.get(table.name)
+        if table.name == "settings":
+            frame = settings_frame(table, policy, frame)
+        faces[table.name] = Face(table, table.empty() if frame is None else frame)
+    return faces
+
+
+def _draw(book: Workbook, styles: Styles, face: Face, policy: Policy) -> None:
+    sheet: StreamedSheet = book.add_worksheet(face.table.sheet, StreamedSheet)
+    settings = face.table.name == "settings"
+    draw(
+        sheet, styles, face,
+        neighbours=[BY_NAME[name] for name in face.table.neighbours],
+        count=('=""', ""),
+        footer=footer(policy),
+        cells=value_cells(sheet, styles, face) if settings else None,
+    )  # fmt: skip
+    if settings:
+        validate_values(sheet, face)
+
+
+def footer(policy: Policy) -> str:
+    """The line at the foot of each printed page; an ampersand of a name is doubled, as the format asks."""
+    words = texts()["sheet"]
+    parts = {name: getattr(policy, f"{name}_platform") for name in ("source", "target")}
+    named = policy.client and all(parts.values())
+    client = (
+        words["footer_client"].format(client=policy.client, **parts)
+        if named
+        else policy.client or "xlmigrate"
+    )
+    return str(words["footer"]).format(client=client.replace("&", "&&"))
+
+
+def _describe(book: Workbook, policy: Policy) -> None:
+    day = policy.as_of or _UNDATED
+    book.set_properties(
+        {
+            "title": f"{policy.client or 'Migration'}: master workbook",
+            "author": "xlmigrate",
+            "created": datetime(day.year, day.month, day.day),
+        }
+    )
+    book.set_size(24_000, 14_000)
+    book.set_calc_mode("auto")
