@@ -20,9 +20,9 @@ CONTACTS = Table(
         decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
         fact("first_name", "First name", Kind.TEXT, "Given name.", width=15, example="Ana"),
         fact("last_name", "Last name", Kind.TEXT, "Family name.", width=16, example="Dietz"),
-        fact("phone", "Phone", Kind.PHONE, "Phone number, best with country code.", width=18, example="+447700900123"),
-        fact("country", "Country", Kind.COUNTRY, "Country of the contact, as ISO 3166 code or name.", width=12, example="GB"),
-        fact("tags", "Tags", Kind.CHOICES, "Tags on the old platform, separated by semicolons.", width=28, wrap=True, example="Buyer; Retreat 2025"),
+        fact("phone", "Phone", Kind.PHONE, "Phone number, best with country code.", width=18, example="+447700900123", printed=False),
+        fact("country", "Country", Kind.COUNTRY, "Country of the contact, as ISO 3166 code or name.", width=12, example="GB", printed=False),
+        fact("tags", "Tags", Kind.CHOICES, "Tags on the old platform, separated by semicolons.", width=28, wrap=True, example="Buyer; Retreat 2025", printed=False),
         fact("lists", "Lists", Kind.CHOICES, "Lists or groups on the old platform, separated by semicolons.", width=22, wrap=True, printed=False, example="Newsletter"),
         fact("source_platform", "Source platform", Kind.TEXT, "The platform whose export the row came from.", width=16, printed=False, example="Kartra"),
         fact("source_id", "Source ID", Kind.ID, "The platform's own id of the contact.", width=14, printed=False, example="9981"),
@@ -63,7 +63,7 @@ TAGS = Table(
         fact("used_in", "Used in", Kind.TEXT, "Automations, segments or access rules that use it.", width=28, wrap=True, by=Writer.PERSON, example="AU-003"),
         fact("last_applied_on", "Last applied on", Kind.DATE, "When it was last given to a contact.", width=13, example="2026-05-02"),
         fact("source_platform", "Source platform", Kind.TEXT, "The platform it comes from.", width=16, printed=False, example="Kartra"),
-        fact("notes", "Notes", Kind.TEXT, "What it is for.", width=30, wrap=True, by=Writer.PERSON),
+        fact("notes", "Notes", Kind.TEXT, "What it is for.", width=30, wrap=True, by=Writer.PERSON, printed=False),
     ),
 )  # fmt: skip
 
@@ -82,6 +82,6 @@ CUSTOM_FIELDS = Table(
         fact("source_platform", "Source platform", Kind.TEXT, "The platform it comes from.", width=16, example="Kartra"),
         fact("source_file", "Source file", Kind.TEXT, "The export file that holds it.", width=24, example="kartra-leads.csv"),
         fact("used_by", "Used by", Kind.TEXT, "Forms, e-mails or automations that use it.", width=28, wrap=True, by=Writer.PERSON, example="FM-002"),
-        fact("notes", "Notes", Kind.TEXT, "What it is for.", width=30, wrap=True, by=Writer.PERSON),
+        fact("notes", "Notes", Kind.TEXT, "What it is for.", width=30, wrap=True, by=Writer.PERSON, printed=False),
     ),
 )  # fmt: skip

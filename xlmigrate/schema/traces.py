@@ -42,18 +42,18 @@ FILES = Table(
     columns=(
         key("file_id", "File ID", Kind.ID, "The stable name of the file in this workbook.", width=11),
         key("name", "File", Kind.TEXT, "Its name.", width=34),
-        computed("direction", "Direction", Kind.TEXT, "Imported or exported.", width=12),
+        computed("direction", "Direction", Kind.TEXT, "Imported or exported.", width=13),
         computed("platform", "Platform", Kind.TEXT, "The platform, recognised by the headings.", width=16),
         computed("holds", "Holds", Kind.TEXT, "What its rows are.", width=22),
         computed("rows_read", "Rows read", Kind.COUNT, "Rows below the heading.", width=10),
         computed("rows_kept", "Kept", Kind.COUNT, "Rows that became rows of a sheet.", width=10),
         computed("rows_merged", "Merged", Kind.COUNT, "Rows that said nothing new of a row already there.", width=10),
-        computed("rows_suppressed", "Suppressed", Kind.COUNT, "Rows whose address went to Suppressions; of a contact export they stay on Contacts too.", width=13),
-        computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=11),
+        computed("rows_suppressed", "Suppressed", Kind.COUNT, "Rows whose address went to Suppressions; of a contact export they stay on Contacts too.", width=14),
+        computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=12),
         computed("encoding", "Encoding", Kind.TEXT, "How its characters are written.", width=12),
-        computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=12),
+        computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=13),
         computed("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, printed=False),
-        decision("note", "Note", Kind.TEXT, "What you know of it.", width=28, wrap=True),
+        decision("note", "Note", Kind.TEXT, "What you know of it.", width=28, wrap=True, printed=False),
     ),
 )  # fmt: skip
 

@@ -199,3 +199,175 @@ EVIDENCE_SOURCE = Vocabulary(
         Choice("Person", "Entered or confirmed by a person."),
     ),
 )
+
+
+def _plain(name: str, **meanings: str) -> Vocabulary:
+    return Vocabulary(name, tuple(Choice(word, text) for word, text in meanings.items()))
+
+
+ASSET_CLASS = _plain(
+    "Asset class",
+    **{
+        "Page": "A web page: landing, sales, checkout, thank-you, log-in, legal.",
+        "Funnel": "Pages in an order that lead to a goal.",
+        "Form": "Where people leave their address.",
+        "Product": "Something that is sold.",
+        "E-mail": "A single mail, receipts and reminders too.",
+        "Sequence": "Mails that follow each other.",
+        "Broadcast": "A mail sent once to many.",
+        "Automation": "A trigger, conditions and actions.",
+        "Tag": "A label on contacts.",
+        "Custom field": "An extra attribute of contacts.",
+        "List": "A static group of contacts.",
+        "Segment": "A group defined by a rule.",
+        "Membership": "A level or area that members may enter.",
+        "Course": "Lessons and their media.",
+        "Affiliate program": "The terms for partners.",
+        "Domain": "A name on the internet.",
+        "Integration": "A tool that talks to the platform.",
+        "Template": "A layout that others are made from.",
+        "Media": "A video, picture or file.",
+        "Calendar": "A page on which people book.",
+        "Other": "Anything else.",
+    },
+)
+LIVE_STATE = _plain(
+    "State",
+    Active="Switched on.", Paused="Switched off, and can be switched on again.", Draft="Never switched on.",
+    Unknown="Nobody knows.",
+)  # fmt: skip
+ASSET_PURPOSE = _plain(
+    "Purpose",
+    **{
+        "Legal": "Imprint, terms, privacy notice.",
+        "Log-in": "Where members enter.",
+        "Receipt": "Receipts, dunning, password reset: service mail.",
+        "Access": "What paying members use.",
+    },
+)
+RELATION = _plain(
+    "Relation",
+    **{
+        "contains": "Page contains form.",
+        "sells": "Page sells product.",
+        "leads to": "Page or funnel step leads to the next.",
+        "adds": "Form, product or automation adds a tag.",
+        "removes": "Automation removes a tag.",
+        "subscribes": "Form subscribes to a list or sequence.",
+        "triggers": "Tag, form or purchase triggers an automation.",
+        "sends": "Automation or sequence sends a mail.",
+        "grants": "Product or automation grants a level.",
+        "links to": "E-mail links to a page.",
+        "uses": "E-mail or form uses a custom field.",
+        "filters": "Segment filters by tag or field.",
+        "shown on": "Level is entered on a page.",
+        "serves": "Domain serves a page.",
+        "reads": "Integration reads from it.",
+        "writes": "Integration writes to it.",
+        "promotes": "Affiliate promotes a product.",
+        "replaces": "The new one replaces the old one.",
+    },
+)
+BILLING = _plain(
+    "Billing",
+    **{
+        "One-time": "Charged once.",
+        "Weekly": "Each week.",
+        "Monthly": "Each month.",
+        "Quarterly": "Each quarter.",
+        "Yearly": "Each year.",
+        "Payment plan": "A fixed number of payments.",
+        "Free": "Nothing is charged.",
+    },
+)
+PURCHASE_KIND = _plain(
+    "Kind of purchase",
+    Sale="A first payment.", Rebill="A payment of a running subscription.", Refund="Money given back.",
+    Chargeback="Money taken back by the bank.",
+)  # fmt: skip
+SUBSCRIPTION_STATE = _plain(
+    "State of a subscription",
+    **{
+        "Active": "Paid and running.",
+        "Trial": "Running, not yet charged.",
+        "Past due": "A payment failed; reminders run.",
+        "Paused": "Stopped for a time.",
+        "Cancelled": "Ends at the end of the paid time.",
+        "Ended": "Over.",
+        "Free access": "Access without payment.",
+        "Unknown": "Nobody knows; treated as active.",
+    },
+)
+ROUTE = _plain(
+    "Route of a subscription",
+    **{
+        "Keep gateway": "The own gateway goes on billing, whatever platform.",
+        "Gateway import": "The gateway moves cards to the new account.",
+        "New checkout": "The member pays again on the new platform.",
+        "Free bridge": "Free access until the paid time is over, then a new checkout.",
+        "Manual grant": "Access is given by hand.",
+        "End": "It ends, and the member is told.",
+    },
+)
+TOKEN_HOLDER = _plain(
+    "Who holds the card",
+    **{
+        "Own account": "Your own Stripe or PayPal account.",
+        "Platform": "The old platform; members must enter the card again.",
+        "Unknown": "Nobody knows; ask the provider.",
+    },
+)
+RECORD_TYPE = _plain(
+    "Type of a DNS record",
+    A="Name to IPv4 address.", AAAA="Name to IPv6 address.", CNAME="Name to another name.", MX="Where mail arrives.",
+    TXT="Text: SPF, DKIM, DMARC, proofs.", NS="Who answers for the name.", CAA="Who may issue certificates.",
+    SRV="Where a service runs.",
+)  # fmt: skip
+RECORD_PURPOSE = _plain(
+    "Purpose of a DNS record",
+    Site="A web page.", Tracking="Links in mails.", SPF="Who may send for the domain.", DKIM="The signature of mails.",
+    DMARC="What happens to mails that fail.", Mail="Where mail arrives.", Proof="Ownership shown to a service.",
+    Other="Anything else.",
+)  # fmt: skip
+DIRECTION = _plain(
+    "Direction",
+    **{
+        "Into the platform": "The tool writes.",
+        "Out of the platform": "The tool reads.",
+        "Both ways": "It reads and writes.",
+    },
+)
+REDIRECT_DECISION = _plain(
+    "Redirect decision", Redirect="It leads to the new address.", Gone="It answers that the page is gone (410).",
+    Leave="It goes on answering as it is.",
+)  # fmt: skip
+REDIRECT_CODE = _plain(
+    "Redirect code",
+    **{
+        "301": "Moved for good.",
+        "308": "Moved for good, same method.",
+        "302": "Moved for a time.",
+        "410": "Gone.",
+    },
+)
+MATCH_QUALITY = _plain(
+    "Match quality", Exact="The same content.", Close="Nearly the same.", Broad="The same subject.",
+    **{"None": "No page answers it."},
+)  # fmt: skip
+TEST_KIND = _plain(
+    "Kind of test",
+    **{
+        "Lead capture": "Form, welcome mail, tag.",
+        "Purchase": "Payment, access mail, automation.",
+        "Automation": "Every step fires.",
+        "Access": "A member can enter.",
+        "Mail": "Authentication, unsubscribe, links.",
+        "Redirect": "Old addresses lead to new ones.",
+        "Integration": "Data pass.",
+        "Other": "Anything else.",
+    },
+)
+PRIORITY = _plain(
+    "Priority", P0="Must work before go-live.", P1="Belongs to what makes most of the revenue.", P2="Soon after.",
+    P3="When there is time.",
+)  # fmt: skip

@@ -1,0 +1,356 @@
+"""How rules are written, chosen and carried out.
+
+A rule is a small function over whole columns. Its parameters name the tables it reads (and ``policy``,
+``today``), its docstring is its manual page, and the tables in the docstring are its test::
+
+    @rule("CT101", severity=Severity.WARNING, fix=Fix.SAFE)
+    def email_with_outer_space(contacts: pd.DataFrame) -> Flags: ...
+
+`check` runs rules in the order of their codes. First the safe ones, each on the table as the earlier ones
+left it, so that a duplicate which only trimming reveals is found; then all others, on the settled table:
+findings are what remains after the safe fixes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xlmigrate.plan import (
+    TEXT,
+    Answer,
+    ColumnEdit,
+    Fix,
+    Plan,
+    Severity,
+    as_text,
+    finding_ids,
+    finding_rows,
+    findings_frame,
+)
+from xlmigrate.policy import Policy
+from xlmigrate.schema import BY_NAME
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """Cells of one column that a rule points at, and what it would write there."""
+
+    frame: pd.DataFrame
+    column: str
+    where: NDArray[np.bool_]
+    message: pd.Series | str
+    to: pd.Series | None
+
+
+Flags = Iterator[Flagged]
+
+
+def flag(
+    frame: pd.DataFrame,
+    column: str,
+    *,
+    where: pd.Series,
+    message: pd.Series | str,
+    to: pd.Series | str | None = None,
+) -> Flagged:
+    """Point at the cells of ``column`` where ``where`` is true; a missing answer means no.
+
+    ``to`` is what the cells should be (a value, or n values; missing = no proposal for that row), ``message``
+    one sentence without a full stop and without personal data beyond the cell itself (or n sentences).
+    """
+    mask = where.fillna(False).to_numpy(dtype=bool)
+    if isinstance(to, str):
+        to = pd.Series(to, index=frame.index, dtype=TEXT)
+    return Flagged(frame, column, mask, message, to)
+
+
+_INJECTED = ("policy", "today")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One named check: its stable code, its name, and the function that points at cells."""
+
+    code: str
+    severity: Severity
+    fix: Fix
+    function: Callable[..., Flags]
+
+    @property
+    def name(self) -> str:
+        """The defect as a noun phrase: ``email_with_outer_space``."""
+        return self.function.__name__
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the docstring."""
+        return self.doc.splitlines()[0]
+
+    @property
+    def doc(self) -> str:
+        """The docstring, without its indentation."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def why(self) -> str:
+        """What stands between the first sentence and the examples."""
+        about = self.doc.split("\n", 1)[1] if "\n" in self.doc else ""
+        cut = _EXAMPLE_HEAD.search(about)
+        return about[: cut.start() if cut else None].strip()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables it reads, by its parameters."""
+        return tuple(p for p in inspect.signature(self.function).parameters if p not in _INJECTED)
+
+    def flags(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> Iterable[Flagged]:
+        """Run it on tables that hold all of `tables`."""
+        given: dict[str, Any] = {"policy": policy, "today": today, **tables}
+        wanted = inspect.signature(self.function).parameters
+        return self.function(**{name: given[name] for name in wanted})
+
+
+def rule(code: str, *, severity: Severity, fix: Fix = Fix.NONE) -> Callable[[Callable[..., Flags]], Rule]:
+    """Make a rule of a function. The code is two letters and three digits, never renumbered or reused."""
+    if not re.fullmatch(r"[A-Z]{2}\d{3}", code):
+        raise TypeError(f"a rule's code is two letters and three digits, not {code!r}")
+
+    def make(function: Callable[..., Flags]) -> Rule:
+        made = Rule(code, severity, fix, function)
+        unknown = [name for name in made.tables if name not in BY_NAME]
+        if unknown:
+            raise TypeError(f"{code} reads {', '.join(unknown)}, which is no table of the schema")
+        return made
+
+    return make
+
+
+def select(rules: Iterable[Rule], *prefixes: str) -> tuple[Rule, ...]:
+    """The rules whose code begins with one of the prefixes, by code: ``select(RULES, "CT", "TG1")``."""
+    return tuple(sorted((r for r in rules if r.code.startswith(prefixes)), key=lambda r: r.code))
+
+
+@dataclass
+class _Desk:
+    """The tables being worked on, and for each column which rule changed which rows."""
+
+    before: dict[str, pd.DataFrame]
+    now: dict[str, pd.DataFrame]
+    locked: Mapping[str, NDArray[np.bool_]]
+    trail: dict[tuple[str, str], list[tuple[str, NDArray[np.int64]]]] = field(default_factory=dict)
+
+    def name_of(self, frame: pd.DataFrame) -> str:
+        return next(name for name, table in self.now.items() if table is frame)
+
+    def free(self, table: str, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return where & ~self.locked[table] if table in self.locked else where
+
+    def write(self, table: str, column: str, where: NDArray[np.bool_], to: pd.Series, code: str) -> None:
+        frame = self.now[table]
+        current = frame[column]
+        value = to.set_axis(frame.index).astype(current.dtype)
+        where = where & value.notna().to_numpy(dtype=bool) & _differs(current, value)
+        if not where.any():
+            return
+        self.now[table] = frame.assign(**{column: current.mask(where, value)})
+        self.trail.setdefault((table, column), []).append((code, np.flatnonzero(where)))
+
+
+def _differs(one: pd.Series, other: pd.Series) -> NDArray[np.bool_]:
+    """Where two columns of one dtype differ; two missing values are equal."""
+    same = one.eq(other).fillna(False).to_numpy(dtype=bool)
+    both_missing = (one.isna() & other.isna()).to_numpy(dtype=bool)
+    return ~(same | both_missing)
+
+
+Raw = Mapping[tuple[str, str], pd.Series]
+"""Raw cells by table and column, where they differ from the typed values; index = the tables' index."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `check` gives: the plan, and the tables as they are after its safe fixes."""
+
+    plan: Plan
+    tables: Mapping[str, pd.DataFrame]
+
+
+def check(
+    tables: Mapping[str, pd.DataFrame],
+    rules: Sequence[Rule],
+    *,
+    policy: Policy,
+    today: date,
+    raw: Raw | None = None,
+    locked: Mapping[str, NDArray[np.bool_]] | None = None,
+    answers: pd.DataFrame | None = None,
+) -> Checked:
+    """Run rules over typed tables and decide what would be written; nothing is.
+
+    A rule whose tables are not all given does not run. ``locked`` marks rows that must not be edited (their
+    key stands twice). The index of a table is the position of each row on its sheet. ``answers`` has the columns ``finding_id`` and ``accept``: an applied proposal becomes
+    an edit, one that is left stays as a quiet finding.
+    """
+    desk = _Desk(dict(tables), dict(tables), locked or {})
+    runnable = [r for r in sorted(rules, key=lambda r: r.code) if set(r.tables) <= set(tables)]
+    safe = [r for r in runnable if r.fix is Fix.SAFE]
+    for one in safe:
+        for flagged in one.flags(desk.now, policy, today):
+            table = desk.name_of(flagged.frame)
+            if flagged.to is not None:
+                desk.write(table, flagged.column, desk.free(table, flagged.where), flagged.to, one.code)
+    others = [r for r in runnable if r.fix is not Fix.SAFE]
+    applied = _answered(answers, Answer.APPLY)
+    if applied:
+        for one in others:
+            _apply_answers(desk, one, applied, policy, today)
+    found = [part for one in runnable for part in _findings(desk, one, policy, today)]
+    findings = _with_answers(findings_frame(found), _answered(answers, Answer.LEAVE))
+    return Checked(Plan(findings=findings, edits=_edits(desk, raw or {})), desk.now)
+
+
+def _answered(answers: pd.DataFrame | None, answer: Answer) -> frozenset[str]:
+    if answers is None or answers.empty:
+        return frozenset()
+    return frozenset(answers.loc[answers["accept"].eq(answer.value).fillna(False), "finding_id"].dropna())
+
+
+def _apply_answers(desk: _Desk, one: Rule, applied: frozenset[str], policy: Policy, today: date) -> None:
+    if one.fix is not Fix.UNSAFE:
+        return
+    for flagged in one.flags(desk.now, policy, today):
+        table = desk.name_of(flagged.frame)
+        if flagged.to is None or not flagged.where.any():
+            continue
+        rows = np.flatnonzero(flagged.where)
+        accepted = finding_ids(_block(desk, one, flagged)).isin(applied).to_numpy(dtype=bool)
+        where = np.zeros(len(flagged.where), dtype=bool)
+        where[rows[accepted]] = True
+        desk.write(table, flagged.column, desk.free(table, where), flagged.to, one.code)
+
+
+def _findings(desk: _Desk, one: Rule, policy: Policy, today: date) -> Iterator[pd.DataFrame]:
+    for flagged in one.flags(desk.now, policy, today):
+        if flagged.where.any():
+            yield _block(desk, one, flagged)
+
+
+def _block(desk: _Desk, one: Rule, flagged: Flagged) -> pd.DataFrame:
+    table = desk.name_of(flagged.frame)
+    rows = np.flatnonzero(flagged.where)
+    key = BY_NAME[table].key.name
+    frame = flagged.frame
+    message = flagged.message
+    return finding_rows(
+        table=table,
+        rows=frame.index.to_numpy(dtype=np.int64)[rows],
+        keys=frame[key].iloc[rows] if key in frame else "",
+        column=flagged.column,
+        rule=one.code,
+        severity=one.severity,
+        message=message.iloc[rows] if isinstance(message, pd.Series) else message,
+        old=as_text(frame[flagged.column].iloc[rows]),
+        new=as_text(flagged.to.iloc[rows]) if flagged.to is not None else None,
+        fix=one.fix,
+    )
+
+
+def _with_answers(findings: pd.DataFrame, left: frozenset[str]) -> pd.DataFrame:
+    if not left or findings.empty:
+        return findings
+    quiet = finding_ids(findings).isin(left)
+    return findings.assign(answer=findings["answer"].mask(quiet, Answer.LEAVE.value))
+
+
+def _edits(desk: _Desk, raw: Raw) -> tuple[ColumnEdit, ...]:
+    made = []
+    for (table, column), steps in desk.trail.items():
+        before, now = desk.before[table][column], desk.now[table][column]
+        rows = np.flatnonzero(_differs(before, now))
+        if not len(rows):
+            continue
+        frame = desk.before[table]
+        codes = pd.Series("", index=rows, dtype=object)
+        for code, touched in steps:
+            here = codes.index.intersection(pd.Index(touched))
+            codes.loc[here] = codes.loc[here].map(lambda trail, code=code: f"{trail} {code}".strip())
+        key = BY_NAME[table].key.name
+        made.append(
+            ColumnEdit(
+                table=table,
+                column=column,
+                rows=frame.index.to_numpy(dtype=np.int64)[rows],
+                keys=desk.now[table][key].iloc[rows] if key in frame else pd.Series([pd.NA] * len(rows)),
+                old=_honest(before.iloc[rows], raw.get((table, column))),
+                new=now.iloc[rows],
+                rules=codes.astype(TEXT),
+            )
+        )
+    return tuple(made)
+
+
+def _honest(old: pd.Series, raw: pd.Series | None) -> pd.Series:
+    """The old values, with the raw cell where it was written otherwise than its typed value."""
+    if raw is None or raw.empty:
+        return old
+    kept = old.astype(object)
+    shared = kept.index.intersection(raw.index)
+    kept.loc[shared] = raw.loc[shared]
+    return kept
+
+
+_EXAMPLE_HEAD = re.compile(r"^[A-Z][\w -]*\n\n(?=\|)", re.M)
+_ROW = re.compile(r"^\s*\|(.*)\|\s*$")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example of a docstring: sheets as rows of cell texts, and settings."""
+
+    sheets: Mapping[str, tuple[Mapping[str, str], ...]]
+    settings: Mapping[str, str]
+
+
+def examples(one: Rule) -> tuple[Example, ...]:
+    """The examples in a rule's docstring, separated by a line ``And:``.
+
+    A sheet is its name, a blank line and a table whose heading names columns; the column ``Finding`` holds
+    what the rule says of that row (its proposal, or else its message). ``Settings`` is a table of Setting and
+    Value. Text in backquotes keeps its spaces; ``\\u200b`` in it is that character.
+    """
+    head = _EXAMPLE_HEAD.search(one.doc)
+    if not head:
+        return ()
+    return tuple(_example(part) for part in re.split(r"(?m)^And:\s*$", one.doc[head.start() :]))
+
+
+def _example(text: str) -> Example:
+    sheets: dict[str, tuple[Mapping[str, str], ...]] = {}
+    settings: dict[str, str] = {}
+    for chunk in re.split(r"\n\s*\n(?=[A-Z][\w -]*\n\n)", text.strip()):
+        name, _, body = chunk.strip().partition("\n")
+        rows = [[_cell(cell) for cell in m[1].split("|")] for m in map(_ROW.match, body.splitlines()) if m]
+        rows = [row for row in rows if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
+        records = tuple(dict(zip(rows[0], row, strict=True)) for row in rows[1:])
+        if name == "Settings":
+            settings.update({record["Setting"]: record["Value"] for record in records})
+        else:
+            sheets[name] = records
+    return Example(sheets, settings)
+
+
+def _cell(text: str) -> str:
+    text = text.strip()
+    if len(text) >= 2 and text[0] == text[-1] == "`":
+        text = text[1:-1]
+        text = re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), text)
+    return text
