@@ -5,9 +5,13 @@ In a wheel they lie inside the package, in a checkout beside it; whoever reads t
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from xlmigrate.errors import XlmigrateError
 
@@ -21,3 +25,19 @@ def shipped(name: str) -> Traversable:
     if beside.is_dir():
         return beside
     raise XlmigrateError(f"the folder {name} is missing from the installation", do="Install xlmigrate again")
+
+
+@cache
+def look() -> Mapping[str, Any]:
+    """How the workbook looks: the whole of `workbook_template/look.toml`."""
+    return _read("look.toml")
+
+
+@cache
+def texts() -> Mapping[str, Any]:
+    """The words on the sheets that are not declared in the schema: the whole of `workbook_template/texts.toml`."""
+    return _read("texts.toml")
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((shipped("workbook_template") / name).read_text(encoding="utf-8"))

@@ -6,30 +6,16 @@ A look is computed from the schema line of a column (its kind and its zone), nev
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from xlmigrate.schema.language import Choice, Column, Kind, Table, Zone
-from xlmigrate.shipped import shipped
+from xlmigrate.shipped import look
 
 _SIDES = ("left", "right", "top", "bottom")
-
-
-@cache
-def look() -> Mapping[str, Any]:
-    """The whole of `look.toml`."""
-    return tomllib.loads((shipped("workbook_template") / "look.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def texts() -> Mapping[str, Any]:
-    """The whole of `texts.toml`: the words that stand on the sheets and are not declared in the schema."""
-    return tomllib.loads((shipped("workbook_template") / "texts.toml").read_text(encoding="utf-8"))
 
 
 def colour(name: str) -> str:
@@ -115,7 +101,7 @@ class Styles:
         if column.wrap:
             more["text_wrap"] = True
         names = [f"body_{column.zone.name.lower()}"]
-        if column in table.columns[1:2]:
+        if column == _name(table):
             names.append("name")
         return self(*names, **more)
 
@@ -138,3 +124,8 @@ def _edge(table: Table, column: Column) -> dict[str, Any]:
     first = next(one for one in table.columns if one.zone is column.zone)
     starts = column.name == first.name and column is not table.columns[0]
     return dict(look()["styles"]["zone_start"]) if starts else {}
+
+
+def _name(table: Table) -> Column | None:
+    """The column by which a person knows a row: the first key that is not an id."""
+    return next((one for one in table.zone(Zone.KEY) if one.kind is not Kind.ID), None)

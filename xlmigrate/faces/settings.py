@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from xlmigrate.faces.look import Styles, texts
+from xlmigrate.faces.look import Styles
 from xlmigrate.faces.rows import Cells, Place, StreamedSheet, cell_by_cell
 from xlmigrate.faces.sheet import FIRST, Face
 from xlmigrate.policy import SETTINGS, Policy, Setting
-from xlmigrate.schema.cells import as_typed_in
 from xlmigrate.schema.language import Kind, Table
+from xlmigrate.shipped import texts
 
 VALUE = "value"
 _KINDS = {date: Kind.DATE, int: Kind.COUNT, float: Kind.SHARE, str: Kind.TEXT}
@@ -24,7 +24,7 @@ def settings_frame(table: Table, policy: Policy, given: pd.DataFrame | None) -> 
     frame = table.empty(len(SETTINGS))
     for column in table.columns:
         frame[column.name] = pd.Series([_cell(column.name, one, policy) for one in SETTINGS], dtype=object)
-        if column.name != VALUE:
+        if column.kind is not Kind.ANY:
             frame[column.name] = frame[column.name].astype(column.kind.dtype)
     if given is not None and "setting" in given:
         noted = given.dropna(subset=["setting"]).drop_duplicates("setting").set_index("setting")
@@ -45,8 +45,6 @@ def _cell(name: str, setting: Setting, policy: Policy) -> Any:
     if name == VALUE:
         return _or_missing(getattr(policy, setting.name))
     value = getattr(setting, name, None)
-    if name == "default":
-        return pd.NA if value in (None, "") else as_typed_in(value)
     return _or_missing(value)
 
 
@@ -55,11 +53,14 @@ def _or_missing(value: Any) -> Any:
 
 
 def value_cells(sheet: StreamedSheet, styles: Styles, face: Face) -> Mapping[str, Cells]:
-    """The cells of the column Value, each in the format of its setting."""
-    column = face.table.by_name[VALUE]
-    formats = [styles.body(face.wide, column, _KINDS[one.type])._get_xf_index() for one in SETTINGS]
-    place = Place(sheet, column.heading, FIRST, formats[0])
-    return {VALUE: cell_by_cell(place, list(face.frame[VALUE]), formats)}
+    """The cells of Value and Default, each in the format of its setting."""
+    found = {}
+    for column in face.columns:
+        if column.kind is Kind.ANY:
+            formats = [styles.body(face.wide, column, _KINDS[one.type])._get_xf_index() for one in SETTINGS]
+            place = Place(sheet, column.heading, FIRST, formats[0])
+            found[column.name] = cell_by_cell(place, list(face.frame[column.name]), formats)
+    return found
 
 
 def validate_values(sheet: StreamedSheet, face: Face) -> None:

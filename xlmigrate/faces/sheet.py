@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.lists import list_name
-from xlmigrate.faces.look import Styles, colour, heading_width, lines_needed, look, texts, width
+from xlmigrate.faces.look import Styles, colour, heading_width, lines_needed, width
 from xlmigrate.faces.rows import LAST_ROW, Cells, Place, StreamedSheet, cells_of, unwritable
 from xlmigrate.schema.cells import as_typed_in
 from xlmigrate.schema.language import TEXT_DTYPE, Column, Kind, Table, Writer, Zone, fact
+from xlmigrate.shipped import look, texts
 
 TITLE, PURPOSE, LINKS, BANDS, HEADING, FIRST = range(6)
 """The rows of a sheet, counted from 0: five above the rows of its table."""

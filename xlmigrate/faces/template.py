@@ -14,12 +14,16 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from xlmigrate.faces import lists
-from xlmigrate.faces.look import Styles, texts
+from xlmigrate.faces.figure_sheet import FigureSheet
+from xlmigrate.faces.look import Styles
 from xlmigrate.faces.rows import StreamedSheet
 from xlmigrate.faces.settings import settings_frame, validate_values, value_cells
 from xlmigrate.faces.sheet import Face, draw
+from xlmigrate.faces.start import draw_start
+from xlmigrate.figures import Book, book_of, live_count
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME, TABLES
+from xlmigrate.shipped import texts
 
 _UNDATED = date(2000, 1, 1)
 """The day that a workbook without a day bears in its properties."""
@@ -42,11 +46,15 @@ def write(
     _describe(book, policy)
     styles = Styles(book)
     faces = _faces(tables, policy)
-    book.add_worksheet("Start")
+    values = book_of({name: face.frame for name, face in faces.items()}, policy)
+    start = book.add_worksheet("Start")
     for face in faces.values():
-        _draw(book, styles, face, policy)
+        _draw(book, styles, face, policy, values)
     hidden = book.add_worksheet(lists.NAME)
-    lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), 0)
+    figures = FigureSheet(book, hidden, styles, values)
+    figures.draw()
+    draw_start(book, start, styles, figures, footer(policy))
+    lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), figures.column)
     hidden.hide()
     book.close()
 
@@ -66,13 +74,14 @@ def _faces(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Face
     return faces
 
 
-def _draw(book: Workbook, styles: Styles, face: Face, policy: Policy) -> None:
+def _draw(book: Workbook, styles: Styles, face: Face, policy: Policy, values: Book) -> None:
     sheet: StreamedSheet = book.add_worksheet(face.table.sheet, StreamedSheet)
     settings = face.table.name == "settings"
+    count = live_count(face.table)
     draw(
         sheet, styles, face,
         neighbours=[BY_NAME[name] for name in face.table.neighbours],
-        count=('=""', ""),
+        count=(f"={count.formula}", count.value(values)),
         footer=footer(policy),
         cells=value_cells(sheet, styles, face) if settings else None,
     )  # fmt: skip

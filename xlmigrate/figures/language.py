@@ -1,0 +1,241 @@
+"""The language of figures: an expression is an Excel formula over the tables and the Python that gives the same.
+
+Both come from one declaration, so they cannot drift apart: ``count("contacts", is_in("decision", "Accept"))`` is
+``COUNTIFS(Contacts[Decision],"Accept")`` on the sheet and a sum over the typed table here. Formulas use only
+functions that Excel 2010 and LibreOffice know, and none whose text depends on the language of the program (TEXT
+does: its format codes are translated), and never TODAY.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from string import Formatter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xlmigrate.policy import SETTINGS, Policy
+from xlmigrate.schema import BY_NAME
+from xlmigrate.schema.language import Column, Kind
+
+
+@dataclass(frozen=True)
+class Book:
+    """What figures are computed from: typed tables, the policy, and the figures that other figures name."""
+
+    tables: Mapping[str, pd.DataFrame]
+    policy: Policy
+    figures: Mapping[str, Expression]
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    def figure(self, name: str) -> Any:
+        """The value of a named figure, computed once."""
+        if name not in self._known:
+            self._known[name] = self.figures[name].value(self)
+        return self._known[name]
+
+    def column(self, table: str, column: Column) -> pd.Series:
+        """The cells of a column as the words on the sheet; all missing where the table or column is absent."""
+        frame = self.tables.get(table)
+        if frame is None or column.name not in frame:
+            return pd.Series(pd.NA, index=range(0 if frame is None else len(frame)), dtype="string")
+        cells = frame[column.name]
+        return cells.map({True: "Yes", False: "No"}) if column.kind is Kind.YES_NO else cells
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A formula without its equals sign, and the Python of the same value (text, number, date, truth)."""
+
+    formula: str
+    value: Callable[[Book], Any]
+
+    def __add__(self, other: Term) -> Expression:
+        return _binary(self, "+", other, lambda a, b: a + b)
+
+    def __sub__(self, other: Term) -> Expression:
+        return _binary(self, "-", other, lambda a, b: (a - b).days if isinstance(a, date) else a - b)
+
+    def __mul__(self, other: Term) -> Expression:
+        return _binary(self, "*", other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Term) -> Expression:
+        return _binary(self, "/", other, lambda a, b: a / b)
+
+    def __gt__(self, other: Term) -> Expression:
+        return _binary(self, ">", other, lambda a, b: a > b)
+
+    def __ge__(self, other: Term) -> Expression:
+        return _binary(self, ">=", other, lambda a, b: a >= b)
+
+    def is_(self, other: Term) -> Expression:
+        """Whether the two are equal."""
+        return _binary(self, "=", other, lambda a, b: a == b)
+
+
+Term = Expression | str | int | float
+
+
+def term(value: Term) -> Expression:
+    """A text or number as an expression; an expression stays as it is."""
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, str):
+        return Expression('"' + value.replace('"', '""') + '"', lambda _: value)
+    return Expression(str(value), lambda _: value)
+
+
+def _binary(left: Expression, sign: str, right: Term, value: Callable[[Any, Any], Any]) -> Expression:
+    other = term(right)
+    return Expression(
+        f"({left.formula}{sign}{other.formula})", lambda book: value(left.value(book), other.value(book))
+    )
+
+
+def ref(name: str) -> Expression:
+    """Another figure, by its name."""
+    return Expression(name, lambda book: book.figure(name))
+
+
+def when(condition: Expression, yes: Term, no: Term) -> Expression:
+    """One of two expressions; only the chosen one is computed."""
+    then, other = term(yes), term(no)
+    return Expression(
+        f"IF({condition.formula},{then.formula},{other.formula})",
+        lambda book: then.value(book) if condition.value(book) else other.value(book),
+    )
+
+
+def largest(left: Expression, right: Term) -> Expression:
+    """The larger of two numbers."""
+    other = term(right)
+    return Expression(
+        f"MAX({left.formula},{other.formula})", lambda book: max(left.value(book), other.value(book))
+    )
+
+
+def total(parts: list[Expression]) -> Expression:
+    """The sum; a text among the parts counts as nothing, as Excel's SUM over cells has it."""
+    inside = ",".join(f"N({part.formula})" for part in parts)
+    return Expression(f"SUM({inside})", lambda book: sum(number_of(part.value(book)) for part in parts))
+
+
+def number_of(value: Any) -> float:
+    """A number, or 0 for a text."""
+    return 0 if isinstance(value, str) else value
+
+
+def join(*parts: Term) -> Expression:
+    """Texts behind one another."""
+    all_parts = [term(part) for part in parts if isinstance(part, Expression) or part != ""]
+    return Expression(
+        "&".join(part.formula for part in all_parts),
+        lambda book: "".join(str(part.value(book)) for part in all_parts),
+    )
+
+
+def shown(number: Expression) -> Expression:
+    """A whole number as text, in groups of three as the reader's program writes them."""
+    return Expression(f"FIXED({number.formula},0)", lambda book: f"{number.value(book):,.0f}")
+
+
+def plural(number: Expression, forms: Sequence[str]) -> Expression:
+    """The text for one or for many; ``{n}`` is the number. An empty second text means that there is but one."""
+    one, many = forms
+    return when(number.is_(1), said(one, n=number), said(many, n=number)) if many else said(one, n=number)
+
+
+def said(text: str, **values: Expression) -> Expression:
+    """A text in which ``{n}`` and ``{m}`` stand for whole numbers, other names for texts."""
+    parts: list[Term] = []
+    for before, name, _, _ in Formatter().parse(text):
+        parts.append(before)
+        if name:
+            parts.append(shown(values[name]) if name in ("n", "m") else values[name])
+    return join(*parts)
+
+
+def setting(name: str) -> Expression:
+    """The value of a setting; an empty text where it is blank."""
+    heading = next(one.heading for one in SETTINGS if one.name == name)
+    cell = f'INDEX(Settings[Value],MATCH("{heading}",Settings[Setting],0))'
+
+    def value(book: Book) -> Any:
+        found = getattr(book.policy, name)
+        return "" if found is None else found
+
+    return Expression(f'IFERROR(IF({cell}="","",{cell}),"")', value)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition on a column: the criteria of COUNTIFS (any of them for a choice), and a mask in Python."""
+
+    column: str
+    criteria: tuple[str, ...]
+    every: bool
+    mask: Callable[[pd.Series], Any]
+
+
+def is_in(column: str, *words: str) -> Condition:
+    """The cell is one of the words."""
+    return Condition(column, words, False, lambda cells: cells.isin(words))
+
+
+def is_not(column: str, *words: str) -> Condition:
+    """The cell is none of the words; a blank cell is none of them."""
+    return Condition(column, tuple(f"<>{word}" for word in words), True, lambda cells: ~cells.isin(words))
+
+
+def blank(column: str) -> Condition:
+    """The cell is blank."""
+    return Condition(column, ("",), True, lambda cells: cells.isna())
+
+
+def filled(column: str) -> Condition:
+    """The cell is not blank."""
+    return Condition(column, ("<>",), True, lambda cells: cells.notna())
+
+
+def reference(table: str, column: str) -> str:
+    """The structured reference of a column: ``Contacts[Decision]``, ``Contacts[[E-mail]]``."""
+    heading = BY_NAME[table].by_name[column].heading
+    inside = heading if heading.replace(" ", "").isalnum() else f"[{_escaped(heading)}]"
+    return f"{BY_NAME[table].excel_name}[{inside}]"
+
+
+def _escaped(heading: str) -> str:
+    return "".join(f"'{letter}" if letter in "'[]#" else letter for letter in heading)
+
+
+def count(table: str, *conditions: Condition) -> Expression:
+    """How many rows fulfil all conditions; a choice of words is the sum over them."""
+    choices = [[(c, one) for one in c.criteria] for c in conditions if not c.every]
+    always = [(c, one) for c in conditions if c.every for one in c.criteria]
+    parts = []
+    for chosen in itertools.product(*choices):
+        pairs = ",".join(f'{reference(table, c.column)},"{criterion}"' for c, criterion in (*chosen, *always))
+        parts.append(f"COUNTIFS({pairs})")
+    return Expression(
+        f"({'+'.join(parts)})" if len(parts) > 1 else parts[0],
+        lambda book: _matching(book, table, conditions),
+    )
+
+
+def _matching(book: Book, table: str, conditions: tuple[Condition, ...]) -> int:
+    schema = BY_NAME[table]
+    masks: list[NDArray[np.bool_]] = [
+        np.asarray(c.mask(book.column(table, schema.by_name[c.column])), dtype=bool) for c in conditions
+    ]
+    return int(np.logical_and.reduce(masks).sum())
+
+
+def rows(table: str, *conditions: Condition) -> Expression:
+    """How many rows fulfil the conditions; a row whose first two cells are blank is none."""
+    first, second = (column.name for column in BY_NAME[table].columns[:2])
+    return count(table, filled(first), *conditions) + count(table, blank(first), filled(second), *conditions)
