@@ -73,6 +73,11 @@ def flag(
     return Flagged(frame, column, mask, message, to)
 
 
+def first_in_group(values: pd.Series, group: pd.Series) -> pd.Series:
+    """For each row the first value among the rows of its group, as text; missing where it has no group."""
+    return values.groupby(group).transform("first").astype(TEXT)
+
+
 _INJECTED = ("policy", "today")
 
 

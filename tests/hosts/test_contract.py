@@ -1,0 +1,134 @@
+"""What every host must do. A new host joins the list of `MAKERS`, and nothing else."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
+from xlmigrate.hosts import Grid
+from xlmigrate.hosts.memory import MemoryWorkbook
+from xlmigrate.plan import TEXT, ColumnEdit, Plan
+from xlmigrate.schema import BY_NAME
+from xlmigrate.schema.cells import CellError
+
+CELLS = {
+    "Contact ID": ["C-000001", "C-000002", "C-000003"],
+    "E-mail": ["ana@example.org", None, "ben@example.org"],
+    "Phone": ["+447700900123", "00123", "=1+1"],
+    "Created on": [datetime(2026, 1, 5), None, datetime(2026, 3, 1, 10, 30)],
+    "Lifetime value": [12.5, 0, None],
+    "Shoe size": ["44", CellError("#N/A"), "NA"],
+}
+
+
+def in_memory(cells, formulas=None) -> MemoryWorkbook:
+    book = MemoryWorkbook.of({"Contacts": cells})
+    grid = book.grids["Contacts"]
+    book.grids["Contacts"] = Grid(grid.name, grid.sheet, grid.headings, grid.columns, formulas or {})
+    return book
+
+
+MAKERS = {"memory": in_memory}
+
+
+@pytest.fixture(params=MAKERS.values(), ids=MAKERS)
+def make(request):
+    return request.param
+
+
+def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
+    dtype = BY_NAME["contacts"].by_name[column].kind.dtype
+    return ColumnEdit(
+        table="contacts",
+        column=column,
+        rows=np.array(rows, dtype=np.int64),
+        keys=pd.Series(["C"] * len(rows), dtype=TEXT),
+        old=pd.Series(old, dtype=dtype),
+        new=pd.Series(new, dtype=dtype),
+        rules=pd.Series(["CT101"] * len(rows), dtype=TEXT),
+    )
+
+
+def cells_of(book) -> dict[str, list]:
+    grid = book.read("Contacts")
+    return {heading: list(column) for heading, column in zip(grid.headings, grid.columns, strict=True)}
+
+
+def test_cells_come_back_as_they_stand(make):
+    book = make(CELLS)
+    assert cells_of(book) == CELLS
+    assert isinstance(cells_of(book)["Shoe size"][1], CellError)
+    assert [sheet for _, sheet in book.tables()] == ["Contacts"]
+
+
+def test_a_plan_is_written_and_the_rest_stays(make):
+    book = make(CELLS)
+    book.commit(
+        Plan(edits=(edit("email", [0, 1], ["ana@example.org", None], ["anna@example.org", "x@example.org"]),))
+    )
+    after = cells_of(book)
+    assert after["E-mail"] == ["anna@example.org", "x@example.org", "ben@example.org"]
+    assert {k: v for k, v in after.items() if k != "E-mail"} == {
+        k: v for k, v in CELLS.items() if k != "E-mail"
+    }
+
+
+def test_text_that_looks_like_a_formula_or_number_stays_text(make):
+    book = make(CELLS)
+    book.commit(Plan(edits=(edit("phone", [0, 1], ["+447700900123", "00123"], ["=2+2", "0044"]),)))
+    assert cells_of(book)["Phone"] == ["=2+2", "0044", "=1+1"]
+
+
+def test_a_cell_that_changed_meanwhile_stops_the_whole_plan(make):
+    book = make(CELLS)
+    plan = Plan(
+        edits=(
+            edit("phone", [0], ["+447700900123"], ["+44"]),
+            edit("email", [2], ["old@example.org"], ["n@example.org"]),
+        )
+    )
+    with pytest.raises(
+        WorkbookBusyError, match=r"row 3 of E-mail changed since it was read\. Run again; nothing was"
+    ):
+        book.commit(plan)
+    assert cells_of(book) == CELLS
+
+
+def test_a_formula_of_a_person_is_refused(make):
+    book = make(CELLS, {"E-mail": frozenset({2})})
+    with pytest.raises(WorkbookRefusedError, match="row 3 of E-mail is a formula, which only you change"):
+        book.commit(Plan(edits=(edit("email", [2], ["ben@example.org"], ["n@example.org"]),)))
+    assert cells_of(book) == CELLS
+
+
+def test_dates_and_numbers_are_written_as_such(make):
+    book = make(CELLS)
+    book.commit(
+        Plan(
+            edits=(
+                edit("created_on", [1], [None], [pd.Timestamp("2026-02-01")]),
+                edit("lifetime_value", [2], [None], [3.25]),
+            )
+        )
+    )
+    after = cells_of(book)
+    assert after["Created on"][1] == datetime(2026, 2, 1)
+    assert after["Lifetime value"][2] == 3.25
+
+
+def test_rows_are_added_at_the_end(make):
+    book = make(CELLS)
+    new = BY_NAME["contacts"].empty(1).assign(contact_id="C-000004", email="dora@example.org")
+    book.commit(Plan(added={"contacts": new}))
+    after = cells_of(book)
+    assert after["E-mail"][-1] == "dora@example.org"
+    assert after["Shoe size"] == ["44", CellError("#N/A"), "NA", None]
+
+
+def test_an_owned_table_is_replaced_as_a_whole(make):
+    book = make(CELLS)
+    new = BY_NAME["contacts"].empty(1).assign(contact_id="C-000009")
+    book.commit(Plan(replaced={"contacts": new}))
+    assert cells_of(book)["Contact ID"] == ["C-000009"]

@@ -1,0 +1,187 @@
+"""The door: what becomes of cells, headings, ids and settings."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from xlmigrate import inventory
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.hosts.memory import MemoryWorkbook
+from xlmigrate.schema import TABLES, table
+from xlmigrate.schema.cells import CellError, typed
+
+
+def workbook(**sheets) -> MemoryWorkbook:
+    return MemoryWorkbook.of(sheets)
+
+
+def read(*names: str, **sheets) -> inventory.Inventory:
+    return inventory.read(workbook(**sheets), names or {name.casefold() for name in sheets})
+
+
+CELLS = [
+    # kind's column, cell, typed value, what is said
+    ("created_on", datetime(2026, 1, 5), datetime(2026, 1, 5), None),
+    ("created_on", "2026-01-05", datetime(2026, 1, 5), None),
+    ("created_on", "2026-01-05T10:11:12Z", datetime(2026, 1, 5, 10, 11, 12), None),
+    (
+        "created_on",
+        "05/01/2026",
+        None,
+        "Created on is not a date that can be read without guessing; write 2026-11-05",
+    ),
+    (
+        "created_on",
+        45000.0,
+        None,
+        "Created on is not a date that can be read without guessing; write 2026-11-05",
+    ),
+    (
+        "created_on",
+        "2026-02-30",
+        None,
+        "Created on is not a date that can be read without guessing; write 2026-11-05",
+    ),
+    ("lifetime_value", 12, 12.0, None),
+    ("lifetime_value", "12.50", 12.5, None),
+    (
+        "lifetime_value",
+        "1,250",
+        None,
+        "Lifetime value is not a number; write digits with a point, such as 1250.50",
+    ),
+    ("phone", 447700900123.0, "447700900123", None),
+    ("phone", "+447700900123", "+447700900123", None),
+    ("postcode", "00123", "00123", None),
+    ("last_name", "NA", "NA", None),
+    ("last_name", "Null", "Null", None),
+    ("has_access", "yes", "Yes", None),
+    ("has_access", "maybe", "maybe", "Has paid access is none of its words (Yes, No, Unknown)"),
+    ("email", CellError("#N/A"), None, "The cell holds the error #N/A"),
+    ("email", "", None, None),
+    ("email", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("name", "cell", "value", "problem"), CELLS)
+def test_a_cell_becomes_its_value_or_is_named(name, cell, value, problem):
+    result = typed(table("contacts").by_name[name], [cell])
+    assert result.values.tolist() == [pd.NA if value is None else value] or (
+        value is None and result.values.isna().all()
+    )
+    assert (None if result.problem.isna().all() else result.problem[0]) == problem
+
+
+def test_headings_are_found_in_any_case_and_order_and_unknown_ones_stay():
+    door = read(
+        Contacts={"Shoe size": ["44"], "phone": ["1"], "E-MAIL": ["a@example.org"], "contact id": ["C-1"]}
+    )
+    frame = door.tables["contacts"]
+    assert frame.loc[0, ["contact_id", "email", "phone", "Shoe size"]].tolist() == [
+        "C-1",
+        "a@example.org",
+        "1",
+        "44",
+    ]
+
+
+def test_an_absent_required_column_names_sheet_and_heading():
+    with pytest.raises(XlmigrateError) as caught:
+        read(Contacts={"Contact ID": ["C-1"]})
+    assert str(caught.value) == (
+        "this workbook, sheet Contacts: the column 'E-mail' is missing. "
+        "Put the heading back, or make a new workbook with: xlmigrate new"
+    )
+
+
+def test_an_absent_optional_column_is_a_finding():
+    door = read(Contacts={"Contact ID": ["C-1"], "E-mail": ["a@example.org"]})
+    said = door.findings[door.findings["rule"].eq("XL104")]
+    assert "There is no column Country" in said["message"].tolist()
+    assert ("contacts", "country") in door.absent
+
+
+def test_blank_rows_are_dropped_and_positions_stay():
+    door = read(Contacts={"Contact ID": [None, "C-1"], "E-mail": [None, "a@example.org"]})
+    assert door.tables["contacts"].index.tolist() == [1]
+
+
+def test_an_error_cell_is_not_a_blank_row():
+    door = read(Contacts={"Contact ID": [None], "E-mail": [CellError("#REF!")]})
+    assert len(door.tables["contacts"]) == 1
+    said = door.findings[door.findings["rule"].eq("XL102")]
+    assert said[["severity", "message", "old"]].values.tolist() == [
+        ["Error", "The cell holds the error #REF!", "#REF!"]
+    ]
+
+
+def test_a_row_without_an_id_gets_the_next_free_one():
+    door = read(Contacts={"Contact ID": ["C-000007", None], "E-mail": ["a@example.org", "b@example.org"]})
+    assert door.tables["contacts"]["contact_id"].tolist() == ["C-000007", "C-000008"]
+    assert door.new_ids[0].frame()[["row", "old", "new", "rules"]].values.tolist() == [
+        [1, pd.NA, "C-000008", "XL201"]
+    ]
+
+
+def test_an_unknown_word_of_a_decision_is_named_and_kept():
+    door = read(Contacts={"E-mail": ["a@example.org"], "Decision": ["Acept"]})
+    said = door.findings[door.findings["rule"].eq("XL103")]
+    assert said["message"].tolist() == ["Decision is none of its words (Accept, Leave out, Override)"]
+    assert door.tables["contacts"]["decision"].tolist() == ["Acept"]
+
+
+def test_settings_become_the_policy_and_unreadable_ones_a_finding():
+    door = read(
+        Settings={
+            "Setting": ["Home country", "Go-live", "Unengaged after"],
+            "Value": ["GB", datetime(2026, 12, 1), "soon"],
+        }
+    )
+    assert door.policy.home_country == "GB"
+    assert door.policy.go_live_on == date(2026, 12, 1)
+    assert door.policy.unengaged_after_days == 365
+    said = door.findings[door.findings["rule"].eq("XL107")]
+    assert said[["key", "message", "old"]].values.tolist() == [
+        ["Unengaged after", "Unengaged after must be a whole number", "soon"]
+    ]
+
+
+def test_a_table_that_was_renamed_is_found_by_its_sheet():
+    book = MemoryWorkbook.of({"Table7": {"E-mail": ["a@example.org"]}})
+    book.grids["Table7"] = book.grids["Table7"].__class__(
+        "Table7", "Contacts", book.grids["Table7"].headings, book.grids["Table7"].columns
+    )
+    assert inventory.read(book, ["contacts"]).tables["contacts"]["email"].tolist() == ["a@example.org"]
+
+
+def test_a_workbook_that_is_none_of_ours_says_what_to_do():
+    with pytest.raises(
+        XlmigrateError, match="none of its sheets is one of a migration workbook. Make one with"
+    ):
+        inventory.read(MemoryWorkbook.of({"Budget": {"Month": ["May"]}}))
+
+
+@pytest.mark.parametrize("declared", TABLES, ids=lambda declared: declared.name)
+def test_every_table_of_the_schema_can_be_read_empty_and_typed(declared):
+    cells = {column.heading: [None] for column in declared.columns}
+    frame = inventory.read(MemoryWorkbook.of({declared.excel_name: cells}), [declared.name]).tables[
+        declared.name
+    ]
+    assert len(frame) == 0
+    assert [frame[column.name].dtype for column in declared.columns] == [
+        c.kind.dtype for c in declared.columns
+    ]
+
+
+def test_missing_values_never_leave_the_door_as_nan():
+    door = inventory.from_frames(
+        {
+            "contacts": pd.DataFrame(
+                {"E-mail": ["a@example.org", float("nan")], "Lifetime value": [float("nan"), 2.0]}
+            )
+        }
+    )
+    frame = door.tables["contacts"]
+    assert frame["email"].tolist() == ["a@example.org", pd.NA]
+    assert frame["lifetime_value"].tolist() == [pd.NA, 2.0]

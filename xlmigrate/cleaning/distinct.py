@@ -1,0 +1,57 @@
+"""An expensive function of one value, run once per distinct value of a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+TEXT = pd.StringDtype(storage="pyarrow")
+
+
+def once_per_value(column: pd.Series, function: Callable[[str], Any], dtype: Any = TEXT) -> pd.Series:
+    """``function`` of each value of a text column; missing stays missing.
+
+    The result has the index of the column and the given dtype.
+    """
+    codes, values = pd.factorize(column.astype(TEXT))
+    results = [function(value) for value in values]
+    return _spread(codes, results, column.index, dtype)
+
+
+def fields_per_value(
+    columns: Sequence[pd.Series],
+    function: Callable[..., Sequence[Any]],
+    fields: Sequence[str],
+    dtypes: Sequence[Any],
+) -> pd.DataFrame:
+    """``function`` of each distinct combination of values of several columns (missing as None).
+
+    It gives one value for each of ``fields``; the result has one column for each, with the given dtypes and
+    the index of the first column.
+    """
+    index = columns[0].index
+    keys = [column.astype(object).where(column.notna(), None).to_numpy() for column in columns]
+    combined = pd.MultiIndex.from_arrays(keys) if len(keys) > 1 else pd.Index(keys[0], dtype=object)
+    codes, distinct = pd.factorize(combined, use_na_sentinel=False)
+    rows = [function(*(_plain(v) for v in (value if len(keys) > 1 else (value,)))) for value in distinct]
+    return pd.DataFrame(
+        {
+            name: _spread(codes, [row[at] for row in rows], index, dtype)
+            for at, (name, dtype) in enumerate(zip(fields, dtypes, strict=True))
+        },
+        index=index,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return (
+        None if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)) else value
+    )
+
+
+def _spread(codes: Any, results: list[Any], index: pd.Index, dtype: Any) -> pd.Series:
+    values = pd.array([*results, pd.NA], dtype=dtype)
+    return pd.Series(values.take(np.asarray(codes)), index=index)

@@ -1,0 +1,21 @@
+"""The computed columns: what xlmigrate says of each row, new at each run, with the reason in words.
+
+A new one is a function in one of these modules and a column in the schema; it needs no line here.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from xlmigrate.computed import assets, contacts, money, project
+from xlmigrate.computed.language import Computed
+
+
+def _of(*modules: ModuleType) -> tuple[Computed, ...]:
+    return tuple(
+        value for module in modules for value in vars(module).values() if isinstance(value, Computed)
+    )
+
+
+COMPUTED = _of(project, contacts, assets, money)
+"""Every function that fills computed columns, in the order in which they run."""

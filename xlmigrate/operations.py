@@ -1,0 +1,254 @@
+"""What a button does: its name, the rules it runs, the columns it computes. One entry is one button.
+
+The ribbon, the macro, the command, the Python function and the reference page follow from the entry. An
+operation decides; it never writes: it gives an `Outcome`, whose plan a host writes or nobody does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.computed import COMPUTED
+from xlmigrate.computed.language import fill
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.inventory import Inventory
+from xlmigrate.plan import TEXT, ColumnEdit, Plan, as_text, finding_ids, gravest_first
+from xlmigrate.rulebook import Rule, check, select
+from xlmigrate.rules import RULES
+from xlmigrate.schema import BY_NAME, TABLES
+from xlmigrate.schema.language import Zone
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing a user can ask for; it can be run again.
+
+    ``rules`` are prefixes of rule codes, ``fills`` the tables whose computed columns are written anew.
+    ``name`` is verb and noun with a hyphen; the other spellings are derived from it.
+    """
+
+    name: str
+    group: str
+    rules: tuple[str, ...]
+    fills: tuple[str, ...]
+    tip: str
+    icon: str
+
+    @property
+    def label(self) -> str:
+        """As on the ribbon: ``Clean contacts``."""
+        return self.name.replace("-", " ").capitalize()
+
+    @property
+    def function_name(self) -> str:
+        """As in Python: ``clean_contacts``."""
+        return self.name.replace("-", "_")
+
+    @property
+    def macro_name(self) -> str:
+        """As in VBA: ``CleanContacts``."""
+        return "".join(word.capitalize() for word in self.name.split("-"))
+
+    @property
+    def chosen(self) -> tuple[Rule, ...]:
+        """The rules it runs, in order."""
+        return select(RULES, *self.rules) if self.rules else ()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables it reads, in the order of the workbook; Settings and Findings among them."""
+        read = {"settings", "findings", *self.fills}
+        for one in self.chosen:
+            read.update(one.tables)
+        for computed in COMPUTED:
+            if computed.table in self.fills:
+                read.update(computed.tables)
+        return tuple(table.name for table in TABLES if table.name in read)
+
+
+_ALL = (
+    Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
+    Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "FilterAdvancedMenu"),
+    Operation("review-assets", "Assets", ("AS",), ("assets", "links"), "Computes what each asset is needed for and what becomes of it; your decisions stay.", "TraceDependents"),
+    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "ChartInsert"),
+)  # fmt: skip
+
+OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _ALL}
+"""Every operation by its name, in the order of the work."""
+
+
+def operation(name: str) -> Operation:
+    """The operation of that name, in any of its spellings. Raises XlmigrateError naming those there are."""
+    for one in _ALL:
+        if name in (one.name, one.function_name, one.macro_name, one.label):
+            return one
+    raise XlmigrateError(f"there is no operation {name!r}", do=f"There are: {', '.join(OPERATIONS)}.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one or several operations decided.
+
+    ``plan`` is all that would be written. ``tables`` are the typed tables as they would be then.
+    """
+
+    plan: Plan
+    tables: Mapping[str, pd.DataFrame]
+    inventory: Inventory
+
+
+def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date) -> Outcome:
+    """Run operations over an inventory, as one: rules first, then the computed columns. Nothing is written."""
+    chosen = tuple(operations)
+    rules = {one.code: one for operation in chosen for one in operation.chosen}
+    result = check(
+        inventory.tables,
+        tuple(rules.values()),
+        policy=inventory.policy,
+        today=today,
+        raw=inventory.raw,
+        locked=inventory.locked,
+        answers=_answers(inventory.tables.get("findings")),
+    )
+    fills = {table for operation in chosen for table in operation.fills}
+    computed = [one for one in COMPUTED if one.table in fills]
+    tables = fill(computed, result.tables, inventory.policy, today)
+    edits = [
+        *inventory.new_ids,
+        *result.plan.edits,
+        *(edit for one in computed for edit in _filled(one.table, one.columns, result.tables, tables)),
+    ]
+    wanted = {name for operation in chosen for name in operation.tables}
+    door = inventory.findings[inventory.findings["table"].isin(wanted)]
+    findings = (
+        pd.concat([door, result.plan.findings], ignore_index=True) if len(door) else result.plan.findings
+    )
+    kept = tuple(edit for edit in edits if (edit.table, edit.column) not in inventory.absent)
+    return Outcome(replace(result.plan, findings=findings, edits=kept), tables, inventory)
+
+
+def _answers(findings: pd.DataFrame | None) -> pd.DataFrame | None:
+    return None if findings is None else findings[["finding_id", "accept"]]
+
+
+COMPUTED_BY = "computed"
+"""Stands in an edit's rules where no rule but a computed column wrote it."""
+
+
+def _filled(
+    table: str, columns: Iterable[str], before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> Iterable[ColumnEdit]:
+    if table not in before:
+        return
+    key = BY_NAME[table].key.name
+    for column in columns:
+        old, new = before[table][column], after[table][column]
+        differ = ~(old.eq(new).fillna(False) | (old.isna() & new.isna())).to_numpy(dtype=bool)
+        if differ.any():
+            rows = np.flatnonzero(differ)
+            yield ColumnEdit(
+                table=table,
+                column=column,
+                rows=old.index.to_numpy(dtype=np.int64)[rows],
+                keys=after[table][key].iloc[rows],
+                old=old.iloc[rows],
+                new=new.iloc[rows],
+                rules=pd.Series(COMPUTED_BY, index=old.index[rows], dtype=TEXT),
+            )
+
+
+def findings_sheet(findings: pd.DataFrame, known: pd.DataFrame | None, *, shown: int) -> pd.DataFrame:
+    """Findings as rows of the Findings sheet: open ones by gravity, then those left; answers kept.
+
+    ``known`` is the sheet as it was; answers and notes find their finding by its id. At most ``shown`` rows
+    stand on the sheet, but every one that a person answered does.
+    """
+    ordered = gravest_first(findings)
+    quiet = ordered["answer"].eq("Leave").fillna(False)
+    ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
+    if known is None or not known[["accept", "note"]].notna().any(axis=None):
+        return _as_sheet(ordered.head(shown))
+    ids = finding_ids(ordered)
+    answered = (
+        known.dropna(subset=["accept", "note"], how="all")
+        .drop_duplicates("finding_id")
+        .set_index("finding_id")
+    )
+    place = pd.Series(np.arange(len(ordered)), index=ordered.index)
+    sheet = _as_sheet(ordered[(place < shown) | ids.isin(answered.index)])
+    for column in ("accept", "note"):
+        sheet[column] = sheet["finding_id"].map(answered[column]).astype(TEXT)
+    return sheet
+
+
+def _as_sheet(findings: pd.DataFrame) -> pd.DataFrame:
+    findings = findings.reset_index(drop=True)
+    frame = BY_NAME["findings"].empty(len(findings))
+    sheets = {table.name: table.sheet for table in TABLES}
+    frame["finding_id"] = finding_ids(findings)
+    frame["severity"] = findings["severity"]
+    frame["rule"] = findings["rule"]
+    frame["sheet"] = findings["table"].map(sheets).astype(TEXT)
+    frame["row_key"] = findings["key"]
+    frame["column"] = _headings(findings)
+    frame["message"] = findings["message"]
+    frame["value"] = findings["old"]
+    frame["proposal"] = findings["new"]
+    return frame
+
+
+def _headings(rows: pd.DataFrame) -> pd.Series:
+    """The heading of each (table, column); a column that the schema does not know is its own heading."""
+    heading = {
+        (table.name, column.name): column.heading for table in TABLES for column in table.columns
+    }  # fmt: skip
+    pairs = zip(rows["table"], rows["column"], strict=True)
+    return pd.Series([heading.get(pair, pair[1]) for pair in pairs], index=rows.index, dtype=TEXT)
+
+
+def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int) -> pd.DataFrame:
+    """The changes that rules made, as rows of the Change log sheet; computed columns are not among them."""
+    parts, left = [], shown
+    for edit in plan.edits:
+        zone = BY_NAME[edit.table].by_name.get(edit.column)
+        if left <= 0 or (zone is not None and zone.zone is Zone.COMPUTED):
+            continue
+        parts.append(_head(edit, left).frame())
+        left -= len(parts[-1])
+    changes = pd.concat(parts, ignore_index=True) if parts else Plan().changes()
+    frame = BY_NAME["change_log"].empty(len(changes))
+    sheets = {table.name: table.sheet for table in TABLES}
+    frame["change_id"] = pd.Series([f"{run}-{n + 1:05d}" for n in range(len(changes))], dtype=TEXT)
+    frame["sheet"] = changes["table"].map(sheets).astype(TEXT)
+    frame["row_key"] = changes["key"]
+    frame["column"] = _headings(changes)
+    frame["old"] = changes["old"]
+    frame["new"] = changes["new"]
+    frame["rules"] = changes["rules"]
+    frame["operation"] = pd.Series([name] * len(changes), dtype=TEXT)
+    return frame
+
+
+def _head(edit: ColumnEdit, n: int) -> ColumnEdit:
+    if len(edit) <= n:
+        return edit
+    return ColumnEdit(
+        edit.table, edit.column, edit.rows[:n], edit.keys.iloc[:n], edit.old.iloc[:n], edit.new.iloc[:n], edit.rules.iloc[:n]
+    )  # fmt: skip
+
+
+__all__ = [
+    "OPERATIONS",
+    "Operation",
+    "Outcome",
+    "as_text",
+    "change_log_sheet",
+    "decide",
+    "findings_sheet",
+    "operation",
+]

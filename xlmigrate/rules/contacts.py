@@ -1,0 +1,340 @@
+"""Contacts (CT): 1xx e-mail, 2xx phone, 3xx names and text, 6xx duplicates.
+
+What is certain is repaired, what is likely is proposed, what cannot be known is said. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlmigrate.cleaning import country, email, phone, text
+from xlmigrate.plan import Fix, Severity
+from xlmigrate.policy import Policy
+from xlmigrate.rulebook import Flags, first_in_group, flag, rule
+
+_TEXT_COLUMNS = ("first_name", "last_name", "company", "address", "city", "state", "postcode", "source_id")
+
+
+@rule("CT101", severity=Severity.INFO, fix=Fix.SAFE)
+def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
+    r"""E-mail has a space around it, or a character that nobody sees.
+
+    Every platform reads two different addresses, and makes two contacts. Web pages and PDF files leave
+    non-breaking and zero-width characters behind when an address is copied.
+
+    Contacts
+
+    | E-mail                  | Finding           |
+    |-------------------------|-------------------|
+    | ` ana@example.org`      | `ana@example.org` |
+    | `ana@example.org\u200b` | `ana@example.org` |
+    | `\u00a0ana@example.org` | `ana@example.org` |
+    | `ana@example.org`       |                   |
+    |                         |                   |
+    """
+    cleaned = text.clean_spaces(contacts["email"])
+    yield flag(
+        contacts,
+        "email",
+        where=cleaned.ne(contacts["email"]),
+        to=cleaned,
+        message="Space or invisible character",
+    )
+
+
+@rule("CT102", severity=Severity.INFO, fix=Fix.SAFE)
+def email_written_another_way(contacts: pd.DataFrame) -> Flags:
+    """E-mail is not in its normal form.
+
+    Links, display names, brackets and trailing punctuation are not part of the address, and a domain has no
+    capitals: what remains is one address, and the same one on every platform. The part before the @ keeps its
+    capitals, because only its own mail server knows whether they count (RFC 5321, section 2.4).
+
+    Contacts
+
+    | E-mail                        | Finding           |
+    |-------------------------------|-------------------|
+    | mailto:ana@example.org        | ana@example.org   |
+    | `Ana Dietz <ana@example.org>` | ana@example.org   |
+    | ana@example.org;              | ana@example.org   |
+    | Ana@Example.ORG               | Ana@example.org   |
+    | Ana@example.org               |                   |
+    | ana.example.org               |                   |
+    |                               |                   |
+    """
+    read = email.parse(contacts["email"])
+    one = read["outcome"].isin(["good", "repaired"]) & read["others"].isna()
+    where = one & read["address"].ne(contacts["email"])
+    yield flag(contacts, "email", where=where, to=read["address"], message="Not in normal form")
+
+
+@rule("CT103", severity=Severity.ERROR)
+def impossible_email(contacts: pd.DataFrame) -> Flags:
+    """E-mail that no mail can reach.
+
+    It breaks the rules of addresses (RFC 5321, RFC 5322), so every platform refuses it. It is kept as it stands:
+    perhaps the person can be asked in another way.
+
+    Contacts
+
+    | E-mail          | Finding                     |
+    |-----------------|-----------------------------|
+    | ana.example.org | Not an address: it has no @ |
+    | ana@example.org |                             |
+    |                 |                             |
+    """
+    read = email.parse(contacts["email"])
+    yield flag(
+        contacts, "email", where=read["outcome"].eq("invalid"), message="Not an address: " + read["reason"]
+    )
+
+
+@rule("CT104", severity=Severity.WARNING, fix=Fix.UNSAFE)
+def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
+    """E-mail cell holds more than one address.
+
+    An import takes the cell as one address and refuses it. The first can stay; whether the others are the same
+    person, you know.
+
+    Contacts
+
+    | E-mail                            | Finding         |
+    |-----------------------------------|-----------------|
+    | ana@example.org, ben@example.org  | ana@example.org |
+    | ana@example.org                   |                 |
+    |                                   |                 |
+    """
+    read = email.parse(contacts["email"])
+    where = read["others"].notna()
+    yield flag(
+        contacts,
+        "email",
+        where=where,
+        to=read["address"],
+        message="More than one address: " + read["others"] + " too",
+    )
+
+
+@rule("CT105", severity=Severity.WARNING)
+def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
+    """Address whose ending no registry knows.
+
+    Mostly a slip (.con for .com). Mail to it comes back, and bounces cost the sender's reputation. The endings
+    are those of the public suffix list (publicsuffix.org).
+
+    Contacts
+
+    | E-mail          | Finding                                  |
+    |-----------------|------------------------------------------|
+    | ana@example.con | No registry knows the ending of this domain |
+    | ana@example.com |                                          |
+    | nonsense        |                                          |
+    |                 |                                          |
+    """
+    yield flag(
+        contacts,
+        "email",
+        where=email.unknown_top_level(contacts["email"]),
+        message="No registry knows the ending of this domain",
+    )
+
+
+@rule("CT107", severity=Severity.INFO)
+def role_address(contacts: pd.DataFrame) -> Flags:
+    """Address of a function, not of a person.
+
+    Some platforms refuse info@ and sales@ at import, and nobody in particular can have agreed to anything there
+    (RFC 2142; MailerLite and GetResponse help pages, 2026-11).
+
+    Contacts
+
+    | E-mail           | Finding                                       |
+    |------------------|-----------------------------------------------|
+    | info@example.org | A function, not a person: some platforms refuse it |
+    | ana@example.org  |                                               |
+    |                  |                                               |
+    """
+    read = email.parse(contacts["email"])
+    yield flag(
+        contacts, "email", where=read["role"], message="A function, not a person: some platforms refuse it"
+    )
+
+
+@rule("CT109", severity=Severity.WARNING)
+def contact_without_email(contacts: pd.DataFrame) -> Flags:
+    """Contact has no e-mail address.
+
+    Most platforms cannot import it, and a paying customer without an address must be asked for one.
+
+    Contacts
+
+    | E-mail          | Phone         | Finding           |
+    |-----------------|---------------|-------------------|
+    |                 | +447700900123 | No e-mail address |
+    |                 |               | No e-mail address |
+    | ana@example.org |               |                   |
+    """
+    yield flag(contacts, "email", where=contacts["email"].isna(), message="No e-mail address")
+
+
+@rule("CT201", severity=Severity.INFO, fix=Fix.SAFE)
+def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone is not in international form.
+
+    Platforms want E.164 (a plus, the country, the number); anything else is read for the wrong country or
+    refused. The country is the row's own, or else the home country of Settings, and never guessed.
+
+    Contacts
+
+    | Phone           | Country | Finding       |
+    |-----------------|---------|---------------|
+    | 020 7946 0018   | GB      | +442079460018 |
+    | +44 20 79460018 |         | +442079460018 |
+    | +442079460018   |         |               |
+    | 020 7946 0018   |         |               |
+    |                 | GB      |               |
+    |                 |         |               |
+    """
+    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    certain = read["outcome"].isin(["good", "repaired"]) & read["others"].isna() & read["extension"].isna()
+    where = certain & read["e164"].ne(contacts["phone"])
+    yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
+
+
+@rule("CT202", severity=Severity.WARNING)
+def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone that can be read in two ways, or holds more than a number.
+
+    Excel drops a leading plus and zero, and then the digits fit two countries. A wrong number is worse than
+    none: it belongs to somebody else.
+
+    Contacts
+
+    | Phone                          | Country | Finding                                        |
+    |--------------------------------|---------|------------------------------------------------|
+    | +44 20 7946 0018 ext. 5        | GB      | It has an extension, which E.164 cannot hold   |
+    | 020 7946 0018 or 020 7946 0019 | GB      | The cell holds more than one number            |
+    | O20 7946 0018                  | GB      | It has the letter O among its digits           |
+    | 442079460018                   | GB      |                                                |
+    |                                | GB      |                                                |
+    |                                |         |                                                |
+    """
+    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    more = read["others"].notna() | read["extension"].notna()
+    yield flag(contacts, "phone", where=read["outcome"].eq("ambiguous") | more, message=read["reason"])
+
+
+@rule("CT203", severity=Severity.WARNING)
+def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone that is no number of its country.
+
+    It has too many or too few digits, or a spreadsheet ate some. It is kept as it stands.
+
+    Contacts
+
+    | Phone         | Country | Finding                                      |
+    |---------------|---------|----------------------------------------------|
+    | 12            | GB      | Not a number: too few digits                 |
+    | 4.47912E+11   | GB      | A spreadsheet rounded it: digits are gone    |
+    | +442079460018 | GB      |                                              |
+    |               |         |                                              |
+    """
+    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    yield flag(contacts, "phone", where=read["outcome"].eq("invalid"), message=read["reason"])
+
+
+@rule("CT204", severity=Severity.INFO)
+def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone without a country code, on a row without a country.
+
+    The same digits are somebody's number in many countries. Fill the row's country, or the home country on
+    Settings.
+
+    Contacts
+
+    | Phone         | Country | Finding                               |
+    |---------------|---------|---------------------------------------|
+    | 020 7946 0018 |         | The country of this number is unknown |
+    | 020 7946 0018 | GB      |                                       |
+    |               |         |                                       |
+    """
+    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    yield flag(
+        contacts,
+        "phone",
+        where=read["outcome"].eq("no_region"),
+        message="The country of this number is unknown",
+    )
+
+
+@rule("CT301", severity=Severity.INFO, fix=Fix.SAFE)
+def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
+    r"""Name or address has a space around it, a double space, or a character that nobody sees.
+
+    A greeting with a space before the comma looks careless, and a search for the name fails.
+
+    Contacts
+
+    | First name   | Last name         | Finding    |
+    |--------------|-------------------|------------|
+    | ` Ana`       | Dietz             | Ana        |
+    | Ana          | `van  der\u00a0Berg` | van der Berg |
+    | Ana          | Dietz             |            |
+    |              |                   |            |
+    """
+    for column in _TEXT_COLUMNS:
+        cleaned = text.clean_spaces(contacts[column])
+        where = cleaned.ne(contacts[column])
+        yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
+
+
+@rule("CT601", severity=Severity.WARNING)
+def duplicate_address(contacts: pd.DataFrame) -> Flags:
+    """Two contacts with the same address.
+
+    The new platform keeps one of them and drops the rest, and with it their tags, or their opt-out. The later
+    rows are named; nothing is merged before you see it.
+
+    Contacts
+
+    | Contact ID | E-mail          | Finding                     |
+    |------------|-----------------|-----------------------------|
+    | C-000001   | ana@example.org |                             |
+    | C-000002   | Ana@example.org | Same address as C-000001    |
+    | C-000003   | ben@example.org |                             |
+    | C-000004   |                 |                             |
+    |            |                 |                             |
+    """
+    key = email.key(contacts["email"])
+    first = first_in_group(contacts["contact_id"], key)
+    where = key.notna() & key.duplicated(keep="first")
+    yield flag(contacts, "email", where=where, message="Same address as " + first)
+
+
+@rule("CT602", severity=Severity.INFO)
+def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
+    """Two addresses that may be one mailbox.
+
+    Dots and plus tags often reach the same person; a platform counts, and bills, two contacts.
+
+    Contacts
+
+    | Contact ID | E-mail               | Finding                         |
+    |------------|----------------------|---------------------------------|
+    | C-000001   | ana@example.org      |                                 |
+    | C-000002   | ana+news@example.org | May be the mailbox of C-000001  |
+    | C-000003   | ana@example.org      |                                 |
+    | C-000004   |                      |                                 |
+    |            |                      |                                 |
+    """
+    weak, exact = email.weak_key(contacts["email"]), email.key(contacts["email"])
+    first = first_in_group(contacts["contact_id"], weak)
+    first_exact = first_in_group(exact, weak)
+    where = weak.notna() & weak.duplicated(keep="first") & exact.ne(first_exact)
+    yield flag(contacts, "email", where=where, message="May be the mailbox of " + first)
+
+
+def _regions(contacts: pd.DataFrame, policy: Policy) -> pd.Series:
+    """The country by which a row's phone is read: its own, or else the home country of Settings."""
+    code = country.parse(contacts["country"])["code"]
+    return code.fillna(policy.home_country) if policy.home_country else code
