@@ -29,3 +29,7 @@ class WorkbookRefusedError(XlmigrateError):
 
 class WorkbookBusyError(XlmigrateError):
     """Another program or another run holds the workbook, or it changed since it was read."""
+
+
+class UnsafeWorkbookError(XlmigrateError):
+    """The package is built to harm or to mislead a program that reads it, so nothing of it was parsed."""

@@ -18,32 +18,24 @@ from xlmigrate.errors import XlmigrateError
 from xlmigrate.hosts import Grid, Workbook
 from xlmigrate.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_frame
 from xlmigrate.policy import SETTINGS, Policy
+from xlmigrate.rulebook import Notice
 from xlmigrate.schema import BY_NAME, TABLES, Column, Kind, Table
 from xlmigrate.schema.cells import CellError, typed
+from xlmigrate.schema.ids import next_ids
 from xlmigrate.schema.language import fact
 
 
-@dataclass(frozen=True)
-class DoorRule:
-    """A check that the door makes while it reads, described like a rule."""
+UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
+ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
+UNKNOWN_WORD = Notice("XL103", Severity.WARNING, "Word that is not in the column's list.", "A misspelt decision would otherwise be overlooked in silence.")  # fmt: skip
+ABSENT_COLUMN = Notice("XL104", Severity.WARNING, "Column that the workbook does not have.", "The workbook was made by an older version, or the column was deleted: what it would say is unknown.")  # fmt: skip
+ABSENT_SHEET = Notice("XL105", Severity.INFO, "Sheet that the workbook does not have.", "What it would hold is not checked.")  # fmt: skip
+DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Two rows with the same ID.", "A copied row has two owners of one name: neither is changed until one gets an ID of its own (clear the cell, and a run gives a new one).")  # fmt: skip
+UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
+STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
+NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
 
-    code: str
-    severity: Severity
-    title: str
-    why: str
-
-
-UNREADABLE = DoorRule("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
-ERROR_CELL = DoorRule("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
-UNKNOWN_WORD = DoorRule("XL103", Severity.WARNING, "Word that is not in the column's list.", "A misspelt decision would otherwise be overlooked in silence.")  # fmt: skip
-ABSENT_COLUMN = DoorRule("XL104", Severity.WARNING, "Column that the workbook does not have.", "The workbook was made by an older version, or the column was deleted: what it would say is unknown.")  # fmt: skip
-ABSENT_SHEET = DoorRule("XL105", Severity.INFO, "Sheet that the workbook does not have.", "What it would hold is not checked.")  # fmt: skip
-DOUBLE_KEY = DoorRule("XL106", Severity.ERROR, "Two rows with the same ID.", "A copied row has two owners of one name: neither is changed until one gets an ID of its own (clear the cell, and a run gives a new one).")  # fmt: skip
-UNREADABLE_SETTING = DoorRule("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
-STALE_FORMULA = DoorRule("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
-NEW_ID = DoorRule("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
-
-DOOR_RULES = (
+DOOR_NOTICES = (
     UNREADABLE, ERROR_CELL, UNKNOWN_WORD, ABSENT_COLUMN, ABSENT_SHEET, DOUBLE_KEY, UNREADABLE_SETTING, STALE_FORMULA,
     NEW_ID,
 )  # fmt: skip
@@ -244,7 +236,7 @@ def _extra(heading: str) -> Column:
     return fact(heading, heading, Kind.TEXT, "")
 
 
-def _about_sheet(check: DoorRule, table: Table, message: str, column: str = "") -> pd.DataFrame:
+def _about_sheet(check: Notice, table: Table, message: str, column: str = "") -> pd.DataFrame:
     return finding_rows(
         table=table.name,
         rows=None,
@@ -310,12 +302,8 @@ def give_ids(table: Table, frame: pd.DataFrame) -> tuple[pd.DataFrame, ColumnEdi
     """Give the next free ids, in the order of the rows, to rows without one."""
     key = frame[table.key.name]
     blank = key.isna().to_numpy(dtype=bool)
-    digits = sum(character.isdigit() for character in table.key.example) or 3
-    numbers = key.str.extract(rf"^{table.id_prefix}(\d{{1,15}})$", expand=False).dropna()
-    start = int(numbers.astype("int64").max()) + 1 if len(numbers) else 1
-    new = [f"{table.id_prefix}{start + n:0{digits}d}" for n in range(int(blank.sum()))]
     filled = key.copy()
-    filled.iloc[np.flatnonzero(blank)] = pd.array(new, dtype=TEXT)
+    filled.iloc[np.flatnonzero(blank)] = pd.array(next_ids(table, key.dropna(), int(blank.sum())), dtype=TEXT)
     edit = ColumnEdit(
         table=table.name,
         column=table.key.name,

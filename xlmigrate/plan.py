@@ -88,9 +88,8 @@ def finding_rows(
     n = len(rows) if rows is not None else (count or 1)
 
     def text(value: pd.Series | str | None) -> pd.Series:
-        if isinstance(value, pd.Series):
-            return as_text(value).reset_index(drop=True)
-        return pd.Series([value] * n, dtype=TEXT)
+        values = as_text(value) if isinstance(value, pd.Series) else pd.Series([value] * n, dtype=TEXT)
+        return values.reset_index(drop=True)
 
     return pd.DataFrame(
         {

@@ -78,6 +78,16 @@ def first_in_group(values: pd.Series, group: pd.Series) -> pd.Series:
     return values.groupby(group).transform("first").astype(TEXT)
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What is said while files and sheets are read, described like a rule: it has a code and a page, no function."""
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+
+
 _INJECTED = ("policy", "today")
 
 

@@ -48,6 +48,11 @@ def _keeps_joiners(value: str) -> bool:
     return any(ord(c) > 0x5FF and unicodedata.category(c) in ("Lo", "So", "Mn", "Mc") for c in value)
 
 
+def fold(column: pd.Series) -> pd.Series:
+    """What two spellings of one name share: the text without case and doubled spaces."""
+    return once_per_value(column, lambda value: " ".join(value.casefold().split()) or pd.NA)
+
+
 def has_control(column: pd.Series) -> pd.Series:
     """Whether text has a control character other than tab and line breaks (XML and most imports refuse it)."""
     return once_per_value(column, lambda value: bool(_CONTROL.search(value)), pd.BooleanDtype())

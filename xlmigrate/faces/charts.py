@@ -144,7 +144,7 @@ def _finish(chart: Chart, figures: FigureSheet, name: str) -> None:
             "reverse": True,
             "num_font": _font(),
             "major_tick_mark": "none",
-            "line": {"none": True},
+            "line": {"color": colour("line_strong")},
         }
     )
     chart.set_chartarea(

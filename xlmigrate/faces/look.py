@@ -53,6 +53,12 @@ def lines_needed(length: int, chars: float) -> int:
     return max(1, math.ceil(length / max(chars - 1, 1)))
 
 
+def plain_font() -> dict[str, Any]:
+    """The font of a cell without a style; without a scheme, or Excel would show the font of the theme."""
+    font = look()["font"]
+    return {"font_name": font["name"], "font_size": font["size"], "font_scheme": False}
+
+
 class Styles:
     """The styles of `look.toml` as formats of one workbook; the same style asked twice is the same format."""
 
@@ -69,8 +75,7 @@ class Styles:
 
     def of(self, properties: Mapping[str, Any]) -> Format:
         """The format of properties as XlsxWriter names them; colours by name, borders as ``[line, colour]``."""
-        font = look()["font"]
-        full: dict[str, Any] = {"font_name": font["name"], "font_size": font["size"], "font_scheme": False}
+        full: dict[str, Any] = plain_font()
         for name, value in properties.items():
             if name in _SIDES:
                 full[name], full[f"{name}_color"] = value[0], colour(value[1])
@@ -117,6 +122,10 @@ class Styles:
         full = {name: colour(value) if name.endswith("color") else value for name, value in tone.items()}
         full["num_format"] = f'"{choice.symbol} "@' if choice.symbol else "@"
         return self._make(full | {"font_scheme": False})
+
+    def bold(self) -> Format:
+        """Bold, and nothing else changed."""
+        return self._make({"bold": True, "font_scheme": False})
 
 
 def _edge(table: Table, column: Column) -> dict[str, Any]:

@@ -122,6 +122,8 @@ def cells_of(place: Place, values: pd.Series, kind: Kind) -> Cells:
         return _mixed(place, values)
     if kind is Kind.YES_NO:
         values = values.map({True: "Yes", False: "No"}).astype(TEXT_DTYPE)
+    if not kind.is_numeric and kind not in (Kind.DATE, Kind.TIME):
+        values = values.mask(values.eq("").fillna(False))
     codes, found = pd.factorize(values, use_na_sentinel=True)
     codes = codes.astype(np.intp, copy=False)
     if kind in (Kind.DATE, Kind.TIME):

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from xlsxwriter.utility import xl_col_to_name
 
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.lists import list_name
 from xlmigrate.faces.look import Styles, colour, heading_width, lines_needed, width
 from xlmigrate.faces.rows import LAST_ROW, Cells, Place, StreamedSheet, cells_of, unwritable
+from xlmigrate.schema import words
 from xlmigrate.schema.cells import as_typed_in
 from xlmigrate.schema.language import TEXT_DTYPE, Column, Kind, Table, Writer, Zone, fact
 from xlmigrate.shipped import look, texts
@@ -111,6 +113,7 @@ def draw(
         _help(sheet, position, column)
         _validate(sheet, position, column)
         _words(sheet, styles, position, column)
+    _bold_rows(sheet, styles, face)
     _print(sheet, face, footer)
     sheet.set_tab_color(colour(look()["tabs"][face.table.phase.value]))
     sheet.freeze_panes(FIRST, min(2, len(face.columns)))
@@ -155,7 +158,7 @@ def _head(
 
 def _link_places(face: Face, neighbours: Sequence[Table]) -> Iterable[tuple[int, Table]]:
     """Where the links stand: from C on, each in the next column that the one before leaves free."""
-    position, free = 2, 0.0
+    position, free = 2, look()["widths"]["count_room"] - width(face.columns[1])
     for other in neighbours:
         while position < len(face.columns) and free > 0:
             free -= width(face.columns[position])
@@ -246,12 +249,21 @@ def _words(sheet: StreamedSheet, styles: Styles, position: int, column: Column) 
             )  # fmt: skip
 
 
+def _bold_rows(sheet: StreamedSheet, styles: Styles, face: Face) -> None:
+    """A gate stands out as a whole row."""
+    for position, column in enumerate(face.columns):
+        if column.choices is words.GATE:
+            condition = f'=${xl_col_to_name(position)}{FIRST + 1}="{words.GATE.words[0]}"'
+            rule = {"type": "formula", "criteria": condition, "format": styles.bold()}
+            sheet.conditional_format(FIRST, 0, LAST_ROW, len(face.columns) - 1, rule)
+
+
 def _print(sheet: StreamedSheet, face: Face, footer: str) -> None:
     page = look()["print"]
     last, chars = 0, 0.0
     for position, column in enumerate(face.columns):
         chars += width(column)
-        if not column.printed or chars > page["most_characters"]:
+        if column.zone is Zone.FACT and (not column.printed or chars > page["most_characters"]):
             break
         last = position
     sheet.set_paper(page["paper"])

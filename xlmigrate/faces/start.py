@@ -101,8 +101,7 @@ class _Page:
                         row, column, f"fig_tile_{name}", *edge, num_format=_NUMBERS.get(name, "#,##0")
                     )
                 else:
-                    shown = "dddd yyyy-mm-dd" if name == "days" else "General"
-                    self.figure(row, column, f"fig_note_{name}", *edge, num_format=shown)
+                    self.figure(row, column, f"fig_note_{name}", *edge)
 
     def phases(self) -> None:
         """Readiness: phase, share, bar, state, link."""

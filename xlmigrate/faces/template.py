@@ -1,10 +1,13 @@
 """The master workbook: written new from typed tables, or empty.
 
+``python -m xlmigrate.faces.template "workbook_template/Master workbook.xlsx"`` builds the empty one that is shipped.
+
 The same tables, policy and day give the same bytes: no clock, no random name, no order of a set.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +18,7 @@ from xlsxwriter import Workbook
 
 from xlmigrate.faces import lists
 from xlmigrate.faces.figure_sheet import FigureSheet
-from xlmigrate.faces.look import Styles
+from xlmigrate.faces.look import Styles, plain_font
 from xlmigrate.faces.rows import StreamedSheet
 from xlmigrate.faces.settings import settings_frame, validate_values, value_cells
 from xlmigrate.faces.sheet import Face, draw
@@ -41,7 +44,7 @@ def write(
     """
     if policy.as_of is None and today is not None:
         policy = policy.replace(as_of=today)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": plain_font()}
     book = Workbook(str(target) if isinstance(target, Path) else target, options)
     _describe(book, policy)
     styles = Styles(book)
@@ -113,3 +116,7 @@ def _describe(book: Workbook, policy: Policy) -> None:
     )
     book.set_size(24_000, 14_000)
     book.set_calc_mode("auto")
+
+
+if __name__ == "__main__":
+    build_template(Path(sys.argv[1]))

@@ -144,6 +144,22 @@ def shown(number: Expression) -> Expression:
     return Expression(f"FIXED({number.formula},0)", lambda book: f"{number.value(book):,.0f}")
 
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def day(when_: Expression) -> Expression:
+    """A date as text, with its weekday: ``Saturday 2026-11-28``."""
+    cell = when_.formula
+    names = ",".join(f'"{name}"' for name in _DAYS)
+    iso = f'YEAR({cell})&"-"&RIGHT("0"&MONTH({cell}),2)&"-"&RIGHT("0"&DAY({cell}),2)'
+
+    def value(book: Book) -> str:
+        found: date = when_.value(book)
+        return f"{_DAYS[found.weekday()]} {found.isoformat()}"
+
+    return Expression(f'CHOOSE(WEEKDAY({cell},2),{names})&" "&{iso}', value)
+
+
 def plural(number: Expression, forms: Sequence[str]) -> Expression:
     """The text for one or for many; ``{n}`` is the number. An empty second text means that there is but one."""
     one, many = forms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlmigrate.figures.language import Expression, plural, ref, said, setting, when
+from xlmigrate.figures.language import Expression, day, plural, ref, said, setting, when
 from xlmigrate.figures.sheets import row_count
 from xlmigrate.figures.work import NOTHING
 from xlmigrate.shipped import texts
@@ -41,7 +41,7 @@ def tile_figures() -> dict[str, Expression]:
         when(by_tag > 0, from_contacts, nobody),
     )
     found["fig_tile_days"] = ref("fig_days")
-    found["fig_note_days"] = when(ref("fig_go_live").is_(""), words["days"][1], ref("fig_go_live"))
+    found["fig_note_days"] = when(ref("fig_go_live").is_(""), words["days"][1], day(ref("fig_go_live")))
     return found
 
 

@@ -177,5 +177,5 @@ def _read(data: dict[str, Any], file: str) -> Profile:
 
 def _export(data: dict[str, Any]) -> Export:
     columns = {heading.casefold(): target for heading, target in data["columns"].items()}
-    lists = {name: tuple(data[name]) for name in ("required", "time_formats") if name in data}
+    lists: dict[str, Any] = {n: tuple(data[n]) for n in ("required", "time_formats") if n in data}
     return Export(**{**data, **lists, "columns": columns})

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from xlmigrate.cleaning import text
 from xlmigrate.plan import TEXT, Severity
 from xlmigrate.policy import Policy
 from xlmigrate.rulebook import Flags, first_in_group, flag, rule
@@ -27,7 +28,7 @@ def duplicate_asset_name(assets: pd.DataFrame) -> Flags:
     | PG-003   | Page  |             |                             |
     |          |       |             |                             |
     """
-    name = assets["name"].str.casefold().str.split().str.join(" ")
+    name = text.fold(assets["name"])
     both = (assets["asset_class"] + "\x1f" + name).where(name.notna())
     first = first_in_group(assets["asset_id"], both)
     yield flag(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.cleaning import text
 from xlmigrate.plan import Severity
 from xlmigrate.rulebook import Flags, first_in_group, flag, rule
 
@@ -25,7 +26,7 @@ def tag_in_two_spellings(tags: pd.DataFrame) -> Flags:
     | TG-004 |       |                          |
     |        |       |                          |
     """
-    folded = tags["tag"].str.casefold().str.split().str.join(" ")
+    folded = text.fold(tags["tag"])
     first = first_in_group(tags["tag_id"], folded)
     where = folded.notna() & folded.duplicated(keep="first") & ~tags["tag"].duplicated(keep="first")
     yield flag(tags, "tag", where=where, message="Differs from " + first + " only in capitals or spaces")

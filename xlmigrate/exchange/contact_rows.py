@@ -1,0 +1,283 @@
+"""Rows of contact exports: contacts, their consent records, and the suppressions that their statuses ask for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.exchange.notices import TAG_WITH_SEMICOLON, UNKNOWN_STATUS
+from xlmigrate.exchange.reading import TEXT
+from xlmigrate.exchange.recognise import Recognised
+from xlmigrate.schema import BY_NAME
+from xlmigrate.schema.ids import next_ids
+
+if TYPE_CHECKING:
+    from xlmigrate.exchange.gather import Account, Harvest
+
+Columns = dict[str, dict[str, pd.Series]]
+
+STOPS = {
+    "Unsubscribed": "Unsubscribed",
+    "Complained": "Complained",
+    "Objected": "Objected",
+    "Refused": "Refused",
+    "Bounced": "Hard bounce",
+}
+"""Consent status → the reason under which an address stands on Suppressions."""
+
+_TRUE = ("1", "true", "yes", "y", "t")
+_FLAGS = {"blocked": "Blocked", "unsubscribed": "Unsubscribed"}
+
+
+def place(
+    harvest: Harvest, account: Account, found: Recognised, mapped: Columns, extra: dict[str, pd.Series]
+) -> None:
+    """Take the rows of one file of contacts or suppressions."""
+    index = account.source.frame.index
+    if found.export.holds == "suppressions":
+        entries = pd.DataFrame(mapped.get("suppressions", {}), index=index)
+        word = found.profile.statuses.get(found.export.status, "Unknown") if found.profile else "Unknown"
+        entries["reason"] = pd.Series(STOPS.get(word, "Manual"), index=index, dtype=TEXT)
+        if "reason_given" in entries:  # Mailchimp writes SPAM where a mail was marked as spam
+            spam = (
+                entries["reason_given"]
+                .str.strip()
+                .str.casefold()
+                .isin(["spam", "spam complaint", "complaint"])
+            )
+            entries["reason"] = entries["reason"].mask(spam, "Complained")
+        _suppress(harvest, account, entries)
+        account.suppressed += len(entries)
+        return
+    contacts = pd.DataFrame({**mapped.get("contacts", {}), **extra}, index=index)
+    statuses = _statuses(harvest, account, found, contacts, mapped)
+    contacts["source_platform"] = pd.Series(account.platform or pd.NA, index=index, dtype=TEXT)
+    for column in ("tags", "lists"):
+        if column in contacts:
+            contacts[column] = _split(harvest, account, contacts[column], found.export.separator)
+    _add_tags(harvest, account, contacts)
+    _add_fields(harvest, account, extra)
+    records = _consent(account, contacts, statuses, mapped)
+    stopped = _stops(harvest, account, contacts, statuses, mapped)
+    contacts[_ACCOUNT] = len(harvest.accounts) - 1
+    contacts[_STOPPED] = stopped
+    contacts[_RECORD] = np.arange(len(contacts)) + sum(map(len, harvest.blocks.get("consent_records", ())))
+    contacts.loc[records.index.symmetric_difference(index), _RECORD] = -1
+    harvest.add("consent_records", records)
+    harvest.add("contacts", contacts)
+
+
+_ACCOUNT, _STOPPED, _RECORD = "\x00account", "\x00stopped", "\x00record"
+"""Working columns of the contact rows until `settle`; no heading of a file can be called so."""
+
+
+def _statuses(
+    harvest: Harvest, account: Account, found: Recognised, contacts: pd.DataFrame, mapped: Columns
+) -> pd.DataFrame:
+    """The platform's word for each row, and the same in our words; a word that is not known is Unknown."""
+    raw = contacts.get(
+        "source_status", pd.Series(found.export.status or pd.NA, index=contacts.index, dtype=TEXT)
+    )
+    gdpr = mapped.get("consent_records", {}).get("gdpr_status")
+    if gdpr is not None:
+        raw = raw.fillna("GDPR " + gdpr.str.strip())
+    contacts["source_status"] = raw
+    known = found.profile.statuses if found.profile else {}
+    canonical = raw.str.strip().str.casefold().map(known).astype(TEXT)
+    strange = raw[raw.notna() & canonical.isna()].drop_duplicates()
+    for word in strange if found.profile else ():
+        harvest.problems.say(UNKNOWN_STATUS, account.source.name, word, f"The status {word} is not known")
+    canonical = canonical.mask(raw.notna() & canonical.isna(), "Unknown").mask(raw.isna(), "Not stated")
+    return pd.DataFrame({"raw": raw, "status": canonical})
+
+
+def _split(harvest: Harvest, account: Account, column: pd.Series, separator: str) -> pd.Series:
+    """Tags of a cell, joined by a semicolon and a space; quotation marks of the export are read."""
+    codes, cells = pd.factorize(column)
+    joined: list[object] = []
+    for cell in cells:
+        if '"' in cell:
+            parts = next(csv.reader([cell], delimiter=separator, skipinitialspace=True), [])
+        else:
+            parts = cell.split(separator)
+        names = [part.strip() for part in parts if part.strip()]
+        for name in names:
+            if ";" in name:
+                harvest.problems.say(
+                    TAG_WITH_SEMICOLON, account.source.name, name, f"The tag {name} has a semicolon"
+                )
+        joined.append("; ".join(dict.fromkeys(name.replace(";", ",") for name in names)) or pd.NA)
+    return pd.Series(pd.array([*joined, pd.NA], dtype=TEXT).take(codes), index=column.index)
+
+
+def _add_tags(harvest: Harvest, account: Account, contacts: pd.DataFrame) -> None:
+    if "tags" in contacts:
+        names = contacts["tags"].dropna().drop_duplicates().astype(object).str.split("; ").explode()
+        distinct = pd.Series(sorted(set(names)), dtype=TEXT)
+        platform = pd.Series(account.platform or pd.NA, index=distinct.index, dtype=TEXT)
+        harvest.add("tags", pd.DataFrame({"tag": distinct, "source_platform": platform}))
+
+
+def _add_fields(harvest: Harvest, account: Account, extra: dict[str, pd.Series]) -> None:
+    fields = pd.DataFrame({"field": pd.Series(list(extra), dtype=TEXT)})
+    fields["source_platform"] = pd.Series(account.platform or pd.NA, index=fields.index, dtype=TEXT)
+    fields["source_file"] = pd.Series(account.source.name, index=fields.index, dtype=TEXT)
+    harvest.add("custom_fields", fields)
+
+
+def _consent(
+    account: Account, contacts: pd.DataFrame, statuses: pd.DataFrame, mapped: Columns
+) -> pd.DataFrame:
+    """One record per row that has an address and of which the export says anything about consent."""
+    told = {
+        k: v for k, v in mapped.get("consent_records", {}).items() if k in BY_NAME["consent_records"].by_name
+    }
+    records = pd.DataFrame(told, index=contacts.index)
+    speaks = records.notna().any(axis=1) | statuses["raw"].notna()
+    records["email"] = contacts.get("email", pd.Series(pd.NA, index=contacts.index, dtype=TEXT))
+    records["channel"] = pd.Series("E-mail", index=contacts.index, dtype=TEXT)
+    records["status_raw"], records["status"] = statuses["raw"], statuses["status"]
+    records["source_platform"] = contacts["source_platform"]
+    records["source_file"] = pd.Series(account.source.name, index=contacts.index, dtype=TEXT)
+    return records[speaks & records["email"].notna()]
+
+
+def _stops(
+    harvest: Harvest, account: Account, contacts: pd.DataFrame, statuses: pd.DataFrame, mapped: Columns
+) -> pd.Series:
+    """Write the suppressions that statuses and flags ask for; gives the rows whose e-mail address is suppressed."""
+    flags = mapped.get("suppressions", {})
+    reason = statuses["status"].map(STOPS).astype(TEXT)
+    for name, word in _FLAGS.items():
+        if name in flags:
+            reason = reason.fillna(pd.Series(word, index=reason.index, dtype=TEXT).where(_set(flags[name])))
+    given = pd.Series(pd.NA, index=contacts.index, dtype=TEXT)
+    address = contacts.get("email", given)
+    stopped = reason.notna() & address.notna()
+    _suppress(harvest, account, pd.DataFrame({"address": address, "reason": reason})[stopped])
+    if "sms_unsubscribed" in flags and "phone" in contacts:
+        no_sms = _set(flags["sms_unsubscribed"]) & contacts["phone"].notna()
+        entries = pd.DataFrame({"address": contacts["phone"][no_sms]})
+        entries["reason"] = pd.Series("Unsubscribed", index=entries.index, dtype=TEXT)
+        _suppress(harvest, account, entries, channel="SMS")
+    account.suppressed += int(stopped.sum())
+    return stopped
+
+
+def _set(column: pd.Series) -> pd.Series:
+    return column.str.strip().str.casefold().isin(_TRUE)
+
+
+def _suppress(harvest: Harvest, account: Account, entries: pd.DataFrame, *, channel: str = "E-mail") -> None:
+    constant = {
+        "channel": channel,
+        "source_platform": account.platform or pd.NA,
+        "source_file": account.source.name,
+    }
+    filled = {name: pd.Series(value, index=entries.index, dtype=TEXT) for name, value in constant.items()}
+    harvest.add("suppressions", entries.assign(**filled))
+
+
+_NEVER_CONTRADICT = frozenset(
+    (
+        "tags",
+        "lists",
+        "source_platform",
+        "source_id",
+        "source_status",
+        "created_on",
+        _ACCOUNT,
+        _STOPPED,
+        _RECORD,
+    )
+)
+"""Columns in which two rows of one person may differ: they are united, or the first one counts."""
+
+
+def settle(harvest: Harvest) -> None:
+    """Join the contact rows of all files: merge rows that say nothing new, give ids, point consent records to them."""
+    blocks = harvest.blocks.get("contacts")
+    if not blocks:
+        return
+    contacts = pd.concat(blocks, ignore_index=True)
+    accounts = contacts[_ACCOUNT].to_numpy(dtype=np.int64)
+    kept_as = _merge(contacts)
+    for row, survivor in kept_as.items():
+        if row != survivor and not contacts.at[row, _STOPPED]:
+            harvest.accounts[accounts[row]].merged += 1
+    survivors = contacts.index.difference([row for row, other in kept_as.items() if row != other])
+    table = BY_NAME["contacts"]
+    taken = contacts[table.key.name].dropna() if table.key.name in contacts else ()
+    ids = pd.Series(next_ids(table, taken, len(survivors)), index=survivors, dtype=TEXT)
+    ids = contacts[table.key.name].fillna(ids) if table.key.name in contacts else ids.reindex(contacts.index)
+    _point_records(harvest, contacts, ids, kept_as)
+    kept = contacts.loc[survivors].drop(columns=[_ACCOUNT, _STOPPED, _RECORD])
+    kept.insert(0, table.key.name, ids.loc[survivors]) if table.key.name not in kept else None
+    harvest.blocks["contacts"] = [kept]
+    for name, column in (("tags", "tag"), ("custom_fields", "field")):
+        if name in harvest.blocks:
+            joined = pd.concat(harvest.blocks[name], ignore_index=True)
+            harvest.blocks[name] = [joined.drop_duplicates(column, ignore_index=True)]
+
+
+def _merge(contacts: pd.DataFrame) -> dict[int, int]:
+    """Rows of one person, each with the row that keeps it; the survivor's blanks are filled and its tags united.
+
+    One person: the same id on the same platform, or the same address (without case and outer spaces).
+    """
+    blank = pd.Series(pd.NA, index=contacts.index, dtype=TEXT)
+    address = contacts.get("email", blank).str.strip().str.lower()
+    source_id = contacts.get("source_id", blank)
+    own_id = contacts["source_platform"].fillna("") + "\x1f" + source_id
+    kept_as: dict[int, int] = {}
+    for key in (own_id.where(source_id.notna()), address):
+        twice = key.notna() & key.duplicated(keep=False)
+        for rows in key[twice].groupby(key[twice], sort=False).groups.values():
+            _merge_group(contacts, [row for row in rows if row not in kept_as], kept_as)
+    return kept_as
+
+
+def _merge_group(contacts: pd.DataFrame, rows: list[int], kept_as: dict[int, int]) -> None:
+    columns = [name for name in contacts.columns if name not in _NEVER_CONTRADICT]
+    survivors: list[tuple[int, dict[Hashable, Any]]] = []
+    for row in rows:
+        values: dict[Hashable, Any] = {name: contacts.at[row, name] for name in contacts.columns}
+        for survivor, held in survivors:
+            if all(_agree(name, held[name], values[name]) for name in columns):
+                kept_as[row] = survivor
+                for name, value in values.items():
+                    if name in ("tags", "lists"):
+                        held[name] = _united(held[name], value)
+                    elif held[name] is pd.NA:
+                        held[name] = value
+                    contacts.at[survivor, name] = held[name]
+                break
+        else:
+            survivors.append((row, values))
+
+
+def _agree(name: str, held: Any, value: Any) -> bool:
+    if held is pd.NA or value is pd.NA or held == value:
+        return True
+    return name == "email" and str(held).strip().casefold() == str(value).strip().casefold()
+
+
+def _united(held: Any, value: Any) -> Any:
+    if held is pd.NA or value is pd.NA:
+        return value if held is pd.NA else held
+    return "; ".join(dict.fromkeys([*held.split("; "), *value.split("; ")]))
+
+
+def _point_records(harvest: Harvest, contacts: pd.DataFrame, ids: pd.Series, kept_as: dict[int, int]) -> None:
+    blocks = harvest.blocks.get("consent_records")
+    if not blocks:
+        return
+    records = pd.concat(blocks, ignore_index=True)
+    with_record = contacts[contacts[_RECORD].ge(0)]
+    keepers = [ids.loc[kept_as.get(int(row), int(row))] for row in with_record.index]
+    records["contact_id"] = pd.Series(keepers, index=records.index, dtype=TEXT)
+    harvest.blocks["consent_records"] = [records]

@@ -1,0 +1,80 @@
+"""Whose file it is, and what its rows are: told by the headings, and where the platform wants it by the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from xlmigrate.profiles import Export, Profile, load, profiles
+from xlmigrate.schema import TABLES, Table, Zone
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a file is: an export of a platform, or (``profile`` is None) a list in the headings of our own sheets.
+
+    ``renamed`` is true when the platform tells the status by the name of the file and this name does not fit.
+    """
+
+    profile: Profile | None
+    export: Export
+    renamed: bool = False
+
+
+def recognise(headings: Sequence[str], file_name: str, *, source: str | None = None) -> Recognised | None:
+    """Recognise a file by its headings; their order and case do not matter. None when nothing fits.
+
+    Where several platforms fit, the one named as ``source`` counts, then the one that asks for most headings.
+    """
+    present = {heading.casefold() for heading in headings}
+    preferred = load(source).name if source else ""
+    fitting = [
+        (profile, export)
+        for profile in profiles()
+        for export in profile.exports
+        if {heading.casefold() for heading in export.required} <= present
+    ]
+    named = [(p, e) for p, e in fitting if re.search(e.file_name, file_name)]
+    best = _best(named, preferred)
+    other = _best(fitting, preferred)
+    if best and (other is None or len(best[1].required) >= len(other[1].required) or not other[1].file_name):
+        return Recognised(*best)
+    if other:
+        return Recognised(other[0], replace(other[1], status=""), renamed=True)
+    return _own(headings)
+
+
+def _best(found: list[tuple[Profile, Export]], preferred: str) -> tuple[Profile, Export] | None:
+    def rank(pair: tuple[Profile, Export]) -> tuple[bool, int]:
+        return (pair[0].name == preferred, len(pair[1].required))
+
+    return max(found, key=rank, default=None)
+
+
+def _own(headings: Sequence[str]) -> Recognised | None:
+    """A list in the headings of one of our sheets: required ones are there, and most are known."""
+    ranked = sorted(
+        ((_known(table, headings), table) for table in TABLES if not table.owned), key=lambda p: -p[0]
+    )
+    (most, table), (next_most, _) = ranked[0], ranked[1]
+    required = all(
+        any(table.by_heading.get(h.casefold()) is c for h in headings) for c in table.columns if c.required
+    )
+    if not required or most == next_most or most < max(2, 0.7 * len(headings)):
+        return None
+    return Recognised(None, own_export(table, headings))
+
+
+def _known(table: Table, headings: Sequence[str]) -> int:
+    return sum(heading.casefold() in table.by_heading for heading in headings)
+
+
+def own_export(table: Table, headings: Sequence[str]) -> Export:
+    """The columns of one of our own sheets as they stand in a file; computed columns are made anew."""
+    columns = {}
+    for heading in headings:
+        column = table.by_heading.get(heading.casefold())
+        if column is not None and column.zone is not Zone.COMPUTED:
+            columns[heading.casefold()] = f"{table.name}.{column.name}"
+    return Export(table.name, tuple(headings), columns, separator=";")
