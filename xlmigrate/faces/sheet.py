@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -156,17 +156,29 @@ def _head(
         sheet.write_string(BANDS, position, _band(face, column), styles.band(face.wide, column))
 
 
-def _link_places(face: Face, neighbours: Sequence[Table]) -> Iterable[tuple[int, Table]]:
-    """Where the links stand: from C on, each in the next column that the one before leaves free."""
-    position, free = 2, look()["widths"]["count_room"] - width(face.columns[1])
+def _link_places(face: Face, neighbours: Sequence[Table]) -> list[tuple[int, Table]]:
+    """Where the links stand: after the live count, each in the next column that the one before leaves free.
+
+    On a sheet of few and wide columns they begin in C all the same, so that none stands beside the table.
+    """
+    room = look()["widths"]["count_room"] - width(face.columns[1])
+    places = _after(face, neighbours, room)
+    return (
+        places if all(position < len(face.columns) for position, _ in places) else _after(face, neighbours, 0)
+    )
+
+
+def _after(face: Face, neighbours: Sequence[Table], room: float) -> list[tuple[int, Table]]:
+    places = []
+    position, free = 2, room
     for other in neighbours:
         while position < len(face.columns) and free > 0:
             free -= width(face.columns[position])
             position += 1
-        yield position, other
-        chars = width(face.columns[position]) if position < len(face.columns) else 99.0
-        free = len(other.sheet) + 4 - chars
+        places.append((position, other))
+        free = len(other.sheet) + 4 - (width(face.columns[position]) if position < len(face.columns) else 0)
         position += 1
+    return places
 
 
 def _band(face: Face, column: Column) -> str:

@@ -44,7 +44,11 @@ def write(
     """
     if policy.as_of is None and today is not None:
         policy = policy.replace(as_of=today)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_format_properties": plain_font()}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": plain_font(),
+    }
     book = Workbook(str(target) if isinstance(target, Path) else target, options)
     _describe(book, policy)
     styles = Styles(book)
