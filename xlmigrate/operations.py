@@ -17,7 +17,7 @@ from xlmigrate.computed import COMPUTED
 from xlmigrate.computed.language import fill
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.inventory import Inventory
-from xlmigrate.plan import TEXT, ColumnEdit, Plan, as_text, finding_ids, gravest_first
+from xlmigrate.plan import TEXT, ColumnEdit, Plan, finding_ids, gravest_first
 from xlmigrate.rulebook import Rule, check, select
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME, TABLES
@@ -72,10 +72,14 @@ class Operation:
 
 
 _ALL = (
+    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "ChartInsert"),
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
     Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "FilterAdvancedMenu"),
+    Operation("list-evidence", "Consent", (), ("consent_records",), "Lists what is missing from each consent record: when, how, told what, confirmed.", "FileProperties"),
     Operation("review-assets", "Assets", ("AS",), ("assets", "links"), "Computes what each asset is needed for and what becomes of it; your decisions stay.", "TraceDependents"),
-    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "ChartInsert"),
+    Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "AccountingFormat"),
+    Operation("check-plumbing", "Technical", (), ("domains", "integrations", "redirects"), "Looks over DNS records, integrations and redirects for what would go wrong.", "HyperlinkInsert"),
+    Operation("check-launch", "Launch", (), ("test_cases", "go_live_plan", "rollback_plan", "warm_up", "monitoring"), "Looks over the plan of the day, the way back and the numbers that are watched.", "ReviewNewComment"),
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _ALL}
@@ -211,15 +215,19 @@ def _headings(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([heading.get(pair, pair[1]) for pair in pairs], index=rows.index, dtype=TEXT)
 
 
+def repairs(plan: Plan) -> tuple[ColumnEdit, ...]:
+    """The edits that rules made; computed columns, which are new at each run, are not among them."""
+    computed = {(table.name, column.name) for table in TABLES for column in table.zone(Zone.COMPUTED)}
+    return tuple(edit for edit in plan.edits if (edit.table, edit.column) not in computed)
+
+
 def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int) -> pd.DataFrame:
-    """The changes that rules made, as rows of the Change log sheet; computed columns are not among them."""
+    """The repairs of a plan as rows of the Change log sheet, ``shown`` of them at most."""
     parts, left = [], shown
-    for edit in plan.edits:
-        zone = BY_NAME[edit.table].by_name.get(edit.column)
-        if left <= 0 or (zone is not None and zone.zone is Zone.COMPUTED):
-            continue
-        parts.append(_head(edit, left).frame())
-        left -= len(parts[-1])
+    for edit in repairs(plan):
+        if left > 0:
+            parts.append(_head(edit, left).frame())
+            left -= len(parts[-1])
     changes = pd.concat(parts, ignore_index=True) if parts else Plan().changes()
     frame = BY_NAME["change_log"].empty(len(changes))
     sheets = {table.name: table.sheet for table in TABLES}

@@ -88,8 +88,9 @@ def finding_rows(
     n = len(rows) if rows is not None else (count or 1)
 
     def text(value: pd.Series | str | None) -> pd.Series:
-        values = as_text(value) if isinstance(value, pd.Series) else pd.Series([value] * n, dtype=TEXT)
-        return values.reset_index(drop=True)
+        values: pd.Series = as_text(value) if isinstance(value, pd.Series) else pd.Series([value] * n, dtype=TEXT)
+        same_length: pd.Series = values.reset_index(drop=True)
+        return same_length
 
     return pd.DataFrame(
         {

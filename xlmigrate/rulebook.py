@@ -163,8 +163,10 @@ class _Desk:
     locked: Mapping[str, NDArray[np.bool_]]
     trail: dict[tuple[str, str], list[tuple[str, NDArray[np.int64]]]] = field(default_factory=dict)
 
-    def name_of(self, frame: pd.DataFrame) -> str:
-        return next(name for name, table in self.now.items() if table is frame)
+    def pointed_at(self, one: Rule, policy: Policy, today: date) -> list[tuple[str, Flagged]]:
+        """What a rule points at, with the table of each; all of it before anything is written."""
+        names = {id(table): name for name, table in self.now.items()}
+        return [(names[id(flagged.frame)], flagged) for flagged in one.flags(self.now, policy, today)]
 
     def free(self, table: str, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return where & ~self.locked[table] if table in self.locked else where
@@ -219,8 +221,7 @@ def check(
     runnable = [r for r in sorted(rules, key=lambda r: r.code) if set(r.tables) <= set(tables)]
     safe = [r for r in runnable if r.fix is Fix.SAFE]
     for one in safe:
-        for flagged in one.flags(desk.now, policy, today):
-            table = desk.name_of(flagged.frame)
+        for table, flagged in desk.pointed_at(one, policy, today):
             if flagged.to is not None:
                 desk.write(table, flagged.column, desk.free(table, flagged.where), flagged.to, one.code)
     others = [r for r in runnable if r.fix is not Fix.SAFE]
@@ -242,25 +243,23 @@ def _answered(answers: pd.DataFrame | None, answer: Answer) -> frozenset[str]:
 def _apply_answers(desk: _Desk, one: Rule, applied: frozenset[str], policy: Policy, today: date) -> None:
     if one.fix is not Fix.UNSAFE:
         return
-    for flagged in one.flags(desk.now, policy, today):
-        table = desk.name_of(flagged.frame)
+    for table, flagged in desk.pointed_at(one, policy, today):
         if flagged.to is None or not flagged.where.any():
             continue
         rows = np.flatnonzero(flagged.where)
-        accepted = finding_ids(_block(desk, one, flagged)).isin(applied).to_numpy(dtype=bool)
+        accepted = finding_ids(_block(table, one, flagged)).isin(applied).to_numpy(dtype=bool)
         where = np.zeros(len(flagged.where), dtype=bool)
         where[rows[accepted]] = True
         desk.write(table, flagged.column, desk.free(table, where), flagged.to, one.code)
 
 
 def _findings(desk: _Desk, one: Rule, policy: Policy, today: date) -> Iterator[pd.DataFrame]:
-    for flagged in one.flags(desk.now, policy, today):
+    for table, flagged in desk.pointed_at(one, policy, today):
         if flagged.where.any():
-            yield _block(desk, one, flagged)
+            yield _block(table, one, flagged)
 
 
-def _block(desk: _Desk, one: Rule, flagged: Flagged) -> pd.DataFrame:
-    table = desk.name_of(flagged.frame)
+def _block(table: str, one: Rule, flagged: Flagged) -> pd.DataFrame:
     rows = np.flatnonzero(flagged.where)
     key = BY_NAME[table].key.name
     frame = flagged.frame

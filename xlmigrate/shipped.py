@@ -24,7 +24,7 @@ def shipped(name: str) -> Traversable:
     beside = Path(__file__).resolve().parent.parent / name
     if beside.is_dir():
         return beside
-    raise XlmigrateError(f"the folder {name} is missing from the installation", do="Install xlmigrate again")
+    raise XlmigrateError(f"the folder {name} is missing from the installation", do="Install xlmigrate again.")
 
 
 @cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from xlmigrate.computed import assets, contacts, money, project
+from xlmigrate.computed import assets, contacts, launch, money, project, technical
 from xlmigrate.computed.language import Computed
 
 
@@ -17,5 +17,5 @@ def _of(*modules: ModuleType) -> tuple[Computed, ...]:
     )
 
 
-COMPUTED = _of(project, contacts, assets, money)
+COMPUTED = _of(project, contacts, assets, money, technical, launch)
 """Every function that fills computed columns, in the order in which they run."""

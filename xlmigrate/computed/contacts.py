@@ -120,7 +120,7 @@ def missing_evidence(consent_records: pd.DataFrame) -> pd.DataFrame:
     for word, columns in asked.items():
         known = consent_records[list(columns)].notna().any(axis=1)
         missing = missing.mask(~known, missing + (", " + word))
-    return pd.DataFrame({"not_filled": missing.str.removeprefix(", ").replace("", pd.NA)})
+    return pd.DataFrame({"not_filled": missing.str.removeprefix(", ").mask(missing.eq(""))})
 
 
 @computes("tags", "contacts_tagged", "fits_target")
@@ -138,7 +138,7 @@ def tag_use(tags: pd.DataFrame, contacts: pd.DataFrame, policy: Policy) -> pd.Da
 @computes("custom_fields", "filled", "distinct_values", "looks_like")
 def field_profile(custom_fields: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     """How full each extra column of the contacts is, how many values it has, and what they look like."""
-    rows = []
+    rows: list[tuple[object, object, str]] = []
     for heading in custom_fields["field"]:
         if heading is pd.NA or heading not in contacts:
             rows.append((pd.NA, pd.NA, "not on Contacts"))

@@ -69,3 +69,17 @@ def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
         reason = reason.mask(where.fillna(False).astype(bool), why)
     unread = subscriptions.drop(columns="subscription_id").isna().all(axis=1)
     return pd.DataFrame({"reason": reason.mask(unread)})
+
+
+@computes("gateways", "reason")
+def gateway_reason(gateways: pd.DataFrame) -> pd.DataFrame:
+    """What still stands before a payment gateway works on the new platform; the gravest first."""
+    reason = pd.Series("Reconnected and tested", index=gateways.index, dtype=TEXT)
+    for where, why in (
+        (gateways["tested_on"].isna(), "No real purchase has gone through yet"),
+        (gateways["secret_location"].isna(), "Where its key lies is not written down"),
+        (~gateways["account_holder"].isin(["Own account", "Platform"]), "Whose account it is, is not known"),
+        (gateways["decision"].eq("Archive"), "Not needed any more"),
+    ):
+        reason = reason.mask(where.fillna(False).astype(bool), why)
+    return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})

@@ -125,17 +125,18 @@ def read_mapping(path: Path) -> Mapping:
         )
     places: dict[str, dict[str, str | None]] = {}
     sheets: dict[str, str] = {}
-    for line, (_, row) in zip(source.lines, source.frame.iterrows(), strict=True):
+    columns = (source.frame[name] for name in ("File", "Heading", "Sheet", "Column"))
+    for line, file_name, heading, sheet, column in zip(source.lines, *columns, strict=True):
         where = f"{path.name}, row {line}"
-        if row["File"] is pd.NA or row["Heading"] is pd.NA:
+        if file_name is pd.NA or heading is pd.NA:
             raise XlmigrateError("File or Heading is blank", where=where, do="Fill it, or delete the row.")
-        file = str(row["File"]).casefold()
-        taker = _taker(row["Sheet"], where)
+        file = str(file_name).casefold()
+        taker = _taker(sheet, where)
         if sheets.setdefault(file, taker.name) != taker.name:
             raise XlmigrateError(
                 "one file goes to one sheet", where=where, do=f"Write {BY_NAME[sheets[file]].sheet}."
             )
-        places.setdefault(file, {})[str(row["Heading"]).casefold()] = _target(row["Column"], taker, where)
+        places.setdefault(file, {})[str(heading).casefold()] = _target(column, taker, where)
     for file, taken in places.items():
         for heading in [heading for heading, target in taken.items() if target == ""]:
             del taken[heading]

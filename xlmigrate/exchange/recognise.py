@@ -36,12 +36,10 @@ def recognise(headings: Sequence[str], file_name: str, *, source: str | None = N
         if {heading.casefold() for heading in export.required} <= present
     ]
     named = [(p, e) for p, e in fitting if re.search(e.file_name, file_name)]
-    best = _best(named, preferred)
-    other = _best(fitting, preferred)
-    if best and (other is None or len(best[1].required) >= len(other[1].required) or not other[1].file_name):
+    if best := _best(named, preferred):
         return Recognised(*best)
-    if other:
-        return Recognised(other[0], replace(other[1], status=""), renamed=True)
+    if best := _best(fitting, preferred):
+        return Recognised(best[0], replace(best[1], status=""), renamed=True)
     return _own(headings)
 
 

@@ -1,0 +1,260 @@
+"""Exports become tables, and every row is accounted for."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from xlmigrate.exchange import gather, read_file, read_mapping, recognise, write_mapping
+from xlmigrate.policy import Policy
+from xlmigrate.profiles import profiles
+
+MAILCHIMP = [
+    "Email Address", "First Name", "Last Name", "MEMBER_RATING", "OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP",
+    "LEID", "EUID", "NOTES", "TAGS",
+]  # fmt: skip
+ACTIVE = ["Email", "First Name", "Last Name", "Phone", "Tags", "Date Created", "IP", "Status"]
+BREVO = [
+    "EMAIL",
+    "LASTNAME",
+    "FIRSTNAME",
+    "SMS",
+    "EMAIL_BLACKLISTED",
+    "SMS_BLACKLISTED",
+    "ADDED_TIME",
+    "MODIFIED_TIME",
+]
+
+
+def write(folder: Path, name: str, rows: list[list[str]], delimiter: str = ",") -> Path:
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def mailchimp(email: str, leid: str, **more: str) -> list[str]:
+    return [email, more.get("first", "Ana"), "Dietz", "2", "2024-03-01 10:00:00", "192.0.2.1", "", "", leid, "e" + leid,
+            more.get("note", ""), more.get("tags", "")]  # fmt: skip
+
+
+def run(*paths: Path, **more):
+    return gather(paths, policy=Policy(), **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "platform", "holds", "status"),
+    [
+        ("subscribed_members_export_a1.csv", MAILCHIMP, "Mailchimp", "contacts", "subscribed"),
+        ("nonsubscribed_members_export_a1.csv", MAILCHIMP, "Mailchimp", "contacts", "nonsubscribed"),
+        ("unsubscribed_members_export_a1.csv", [*MAILCHIMP, "UNSUB_TIME", "UNSUB_REASON"], "Mailchimp", "suppressions", "unsubscribed"),
+        ("cleaned_members_export_a1.csv", [*MAILCHIMP, "CLEAN_TIME"], "Mailchimp", "suppressions", "cleaned"),
+        ("export.csv", ACTIVE, "ActiveCampaign", "contacts", ""),
+        ("export.csv", [h.lower() for h in reversed(ACTIVE)], "ActiveCampaign", "contacts", ""),
+        ("export.csv", BREVO, "Brevo", "contacts", ""),
+        ("kit.csv", ["first_name", "email", "created_at", "status"], "Kit", "contacts", ""),
+        ("s.csv", ["Email", "First name", "Surname", "Phone number", "Country", "Tags", "Date registered"], "systeme.io", "contacts", ""),
+        ("h.csv", ["Contact Id", "First Name", "Last Name", "Phone", "Email", "Created", "Last Activity", "Tags"], "HighLevel", "contacts", ""),
+        ("k.csv", ["Email", "Email Marketing Consent", "Email Marketing Consent Timestamp", "Profile Created On"], "Klaviyo", "contacts", ""),
+        ("sub.csv", ["email", "active_subscription", "created_at"], "Substack", "contacts", ""),
+        ("leads.csv", ["id", "email", "first_name", "last_name", "date_joined", "gdpr_lead_status"], "Kartra", "contacts", ""),
+    ],
+)  # fmt: skip
+def test_a_platform_is_recognised_by_its_headings(name, headings, platform, holds, status):
+    found = recognise(headings, name)
+    assert (found.profile.title, found.export.holds, found.export.status) == (platform, holds, status)
+    assert not found.renamed
+
+
+def test_every_fingerprint_is_recognised_as_its_own():
+    for profile in profiles():
+        for export in profile.exports:
+            names = {
+                "^subscribed": "subscribed_x.csv",
+                "^non": "nonsubscribed_x.csv",
+                "suppress": "suppressed.csv",
+            }
+            name = next((n for start, n in names.items() if start in export.file_name), "export.csv")
+            found = recognise(export.required, name)
+            assert (found.profile.name, found.export.holds, found.export.status) == (
+                profile.name, export.holds, export.status,
+            )  # fmt: skip
+
+
+def test_a_renamed_mailchimp_file_has_no_status_and_says_so(tmp_path):
+    made = run(write(tmp_path, "list.csv", [MAILCHIMP, mailchimp("a@example.org", "1")]))
+    assert made.tables["consent_records"]["status"].tolist() == ["Not stated"]
+    assert made.problems["code"].tolist() == ["XL303"]
+
+
+def test_opted_out_files_go_to_suppressions_only(tmp_path):
+    heading = [*MAILCHIMP, "UNSUB_TIME", "UNSUB_REASON"]
+    rows = [[*mailchimp("a@example.org", "1"), "2025-01-01 08:00:00", "NORMAL"],
+            [*mailchimp("b@example.org", "2"), "2025-01-02 08:00:00", "SPAM"]]  # fmt: skip
+    made = run(write(tmp_path, "unsubscribed_members_export.csv", [heading, *rows]))
+    assert "contacts" not in made.tables
+    entries = made.tables["suppressions"]
+    assert entries[["address", "reason", "suppressed_at"]].values.tolist() == [
+        ["a@example.org", "Unsubscribed", "2025-01-01 08:00:00"],
+        ["b@example.org", "Complained", "2025-01-02 08:00:00"],
+    ]
+
+
+def test_a_status_that_stops_is_a_suppression_and_the_contact_stays(tmp_path):
+    rows = [
+        ["a@example.org", "", "", "", "", "", "", "Unsubscribed"],
+        ["b@example.org", "", "", "", "", "", "", "Active"],
+    ]
+    made = run(write(tmp_path, "ac.csv", [ACTIVE, *rows]))
+    assert made.tables["suppressions"]["address"].tolist() == ["a@example.org"]
+    assert made.tables["contacts"]["email"].tolist() == ["a@example.org", "b@example.org"]
+    file = made.files.iloc[0]
+    assert (file.rows_read, file.rows_kept, file.rows_suppressed) == (2, 1, 1)
+
+
+def test_a_status_word_that_is_not_known_counts_as_unknown_and_is_said(tmp_path):
+    made = run(write(tmp_path, "ac.csv", [ACTIVE, ["a@example.org", "", "", "", "", "", "", "Snoozed"]]))
+    assert made.tables["consent_records"]["status"].tolist() == ["Unknown"]
+    assert made.problems[["code", "message"]].values.tolist() == [
+        ["XL302", "The status Snoozed is not known"]
+    ]
+
+
+def test_flags_of_brevo_suppress_each_channel(tmp_path):
+    rows = [["a@example.org", "A", "A", "+442079460018", "true", "true", "05-01-2024 10:00", ""],
+            ["b@example.org", "B", "B", "", "false", "false", "06-01-2024 10:00", ""]]  # fmt: skip
+    made = run(write(tmp_path, "brevo.csv", [BREVO, *rows], ";"))
+    assert made.tables["suppressions"][["address", "channel", "reason"]].values.tolist() == [
+        ["a@example.org", "E-mail", "Unsubscribed"],
+        ["+442079460018", "SMS", "Unsubscribed"],
+    ]
+    assert made.tables["contacts"]["created_on"].tolist() == ["2024-01-05 10:00:00", "2024-01-06 10:00:00"]
+
+
+def test_rows_that_say_nothing_new_are_merged_across_platforms(tmp_path):
+    one = write(
+        tmp_path,
+        "subscribed_members_export.csv",
+        [MAILCHIMP, mailchimp("ana@example.org", "1", tags='"VIP"')],
+    )
+    two = write(
+        tmp_path,
+        "ac.csv",
+        [ACTIVE, ["Ana@example.org", "Ana", "", "+442079460018", "Buyer", "", "", "Active"]],
+    )
+    made = run(one, two)
+    contact = made.tables["contacts"].iloc[0]
+    assert len(made.tables["contacts"]) == 1
+    assert (contact.email, contact.phone, contact.tags) == ("ana@example.org", "+442079460018", "VIP; Buyer")
+    assert made.files["rows_merged"].tolist() == [0, 1]
+    assert made.tables["consent_records"]["contact_id"].tolist() == ["C-000001", "C-000001"]
+
+
+def test_rows_that_contradict_each_other_stay_apart(tmp_path):
+    rows = [mailchimp("ana@example.org", "1"), mailchimp("ana@example.org", "2", first="Anna")]
+    made = run(write(tmp_path, "subscribed_members_export.csv", [MAILCHIMP, *rows]))
+    assert made.tables["contacts"]["first_name"].tolist() == ["Ana", "Anna"]
+
+
+def test_unknown_columns_stay_and_are_custom_fields(tmp_path):
+    made = run(
+        write(tmp_path, "ac.csv", [[*ACTIVE, "Shoe size"], ["a@example.org", *[""] * 6, "Active", "44"]])
+    )
+    assert made.tables["contacts"]["Shoe size"].tolist() == ["44"]
+    assert made.tables["custom_fields"]["field"].tolist() == ["Shoe size"]
+
+
+def test_tags_with_commas_and_semicolons_survive(tmp_path):
+    rows = [
+        mailchimp("a@example.org", "1", tags='"Buyer, 2025","VIP"'),
+        mailchimp("b@example.org", "2", tags="a;b"),
+    ]
+    made = run(write(tmp_path, "subscribed_members_export.csv", [MAILCHIMP, *rows]))
+    assert made.tables["contacts"]["tags"].tolist() == ["Buyer, 2025; VIP", "a,b"]
+    assert made.problems["code"].tolist() == ["XL306"]
+
+
+def test_dates_in_an_unknown_format_stay_as_they_stand(tmp_path):
+    rows = [
+        ["a@example.org", "", "", "", "", "03/04/2024", "", "Active"],
+        ["b@example.org", "", "", "", "", "2024-01-01", "", "Active"],
+    ]
+    made = run(write(tmp_path, "ac.csv", [ACTIVE, *rows]))
+    assert made.tables["contacts"]["created_on"].tolist() == ["03/04/2024", "2024-01-01"]
+    assert made.problems["code"].tolist() == ["XL307"]
+
+
+def test_a_list_in_our_own_headings_is_adopted(tmp_path):
+    made = run(
+        write(
+            tmp_path, "mine.csv", [["Asset ID", "Class", "Name", "Colour"], ["PG-001", "Page", "Home", "red"]]
+        )
+    )
+    assert made.tables["assets"].iloc[0].to_dict() == {
+        "asset_id": "PG-001", "asset_class": "Page", "name": "Home", "Colour": "red",
+    }  # fmt: skip
+
+
+def test_a_file_that_nobody_knows_is_mapped_by_a_person(tmp_path):
+    path = write(
+        tmp_path, "crm.csv", [["Mail", "Vorname", "Secret", "Hobby"], ["a@example.org", "Ana", "x", "chess"]]
+    )
+    assert [source.name for source in run(path).unrecognised] == ["crm.csv"]
+    write_mapping(tmp_path / "mapping.xlsx", [read_file(path)])
+    import openpyxl
+
+    book = openpyxl.load_workbook(tmp_path / "mapping.xlsx")
+    sheet = book["Mapping"]
+    assert [cell.value for cell in sheet["A"]] == ["File", "crm.csv", "crm.csv", "crm.csv", "crm.csv"]
+    for row, column in ((2, "E-mail"), (3, "First name"), (4, "(leave out)"), (5, None)):
+        sheet.cell(row, 4).value = "Contacts"
+        sheet.cell(row, 5).value = column
+    book.save(tmp_path / "mapping.xlsx")
+    made = run(path, mapping=read_mapping(tmp_path / "mapping.xlsx"))
+    contact = made.tables["contacts"].iloc[0]
+    assert (contact["email"], contact["first_name"], contact["Hobby"]) == ("a@example.org", "Ana", "chess")
+    assert "Secret" not in made.tables["contacts"]
+    assert made.problems["code"].tolist() == ["XL305"]
+
+
+ADDRESS = st.sampled_from(
+    ["a@example.org", "A@example.org ", "b@example.org", "", "c@example.org", "nonsense"]
+)
+STATUS = st.sampled_from(["Active", "Unsubscribed", "Bounced", "Unconfirmed", "", "What"])
+ROW = st.tuples(
+    ADDRESS,
+    st.sampled_from(["Ana", "Ben", ""]),
+    st.sampled_from(["", "x,y"]),
+    STATUS,
+    st.sampled_from([0, 0, 0, 1, -1]),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=st.lists(st.lists(ROW, max_size=8), min_size=1, max_size=3))
+def test_every_row_is_accounted_for(tmp_path, files):
+    paths = []
+    for number, rows in enumerate(files):
+        lines = [[e, first, "", "", tags, "2024-01-01", "192.0.2.1", s] for e, first, tags, s, _ in rows]
+        cut = [line[: 8 + skew] + ["z"] * skew for line, (*_, skew) in zip(lines, rows, strict=True)]
+        paths.append(write(tmp_path, f"f{number}.csv", [ACTIVE, *cut]))
+    made = gather(paths, policy=Policy())
+    for file, rows in zip(made.files.itertuples(), files, strict=True):
+        assert file.rows_read == len(rows)
+        assert file.rows_read == file.rows_kept + file.rows_merged + file.rows_suppressed + file.rows_rejected
+        assert min(file.rows_kept, file.rows_merged, file.rows_suppressed, file.rows_rejected) >= 0
+        assert file.rows_rejected == sum(skew != 0 for *_, skew in rows)
+    stopped = {
+        e.strip().lower()
+        for rows in files
+        for e, _, _, s, skew in rows
+        if s in ("Unsubscribed", "Bounced") and e and not skew
+    }
+    entries = made.tables.get("suppressions", pd.DataFrame({"address": []}))["address"]
+    assert {address.strip().lower() for address in entries} == stopped
+    contacts = made.tables.get("contacts", pd.DataFrame({"contact_id": []}))
+    assert len(contacts) <= sum(int(f.rows_kept + f.rows_suppressed) for f in made.files.itertuples())
+    assert contacts["contact_id"].is_unique

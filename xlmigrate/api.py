@@ -1,0 +1,256 @@
+"""The commands as Python functions: each command is a skin over the function of the same name.
+
+Nothing here reads a clock: ``today`` is a parameter, and the two entrances fill it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from xlmigrate import exchange, inventory, profiles
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.faces import demo as demo_company
+from xlmigrate.faces import template
+from xlmigrate.faces.legend import legend_sheet
+from xlmigrate.faces.overflow import write_full_lists
+from xlmigrate.operations import (
+    OPERATIONS,
+    Operation,
+    Outcome,
+    change_log_sheet,
+    decide,
+    findings_sheet,
+    operation,
+)
+from xlmigrate.plan import Plan, Severity
+from xlmigrate.policy import Policy
+from xlmigrate.schema import BY_NAME
+
+Say = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a function on DataFrames gives.
+
+    ``clean`` is the input with the safe fixes carried out: same columns, same index. ``findings`` is what
+    remains, the gravest first. ``plan`` is every change with its old value and its rules.
+    """
+
+    clean: pd.DataFrame
+    findings: pd.DataFrame
+    plan: Plan
+
+
+def run_on_frame(
+    name: str, frame: pd.DataFrame, *, table: str, policy: Policy | None, today: date, **others: pd.DataFrame
+) -> Result:
+    """Run an operation on a DataFrame whose columns are headings or attribute names of ``table``.
+
+    ``others`` are further tables that the operation reads, such as ``suppressions``.
+    """
+    door = inventory.from_frames({table: frame, **others}, policy or Policy())
+    outcome = decide([operation(name)], door, today=today)
+    clean = frame.copy()
+    labels = {_attribute(table, str(label)): label for label in frame.columns}
+    written = [edit for edit in outcome.plan.edits if edit.table == table and edit.column in labels]
+    for edit in written:
+        label = labels[edit.column]
+        values = clean[label].astype(object)
+        values.iloc[edit.rows] = edit.new.to_numpy(dtype=object)
+        clean[label] = values.astype(outcome.tables[table][edit.column].dtype)
+    return Result(clean, outcome.plan.open_findings, outcome.plan)
+
+
+def _attribute(table: str, label: str) -> str:
+    column = BY_NAME[table].by_heading.get(label.strip().casefold())
+    return column.name if column else label
+
+
+def clean_contacts(
+    contacts: pd.DataFrame,
+    *,
+    suppressions: pd.DataFrame | None = None,
+    policy: Policy | None = None,
+    today: date | None = None,
+) -> Result:
+    """Clean contacts: repair what is certain, propose what is likely, and say why.
+
+    ``contacts`` is a DataFrame with a column E-mail (``email``) and any others of the Contacts sheet; columns
+    that are not known are left alone. Nothing is dropped: n rows come back as n rows.
+    """
+    others = {} if suppressions is None else {"suppressions": suppressions}
+    return run_on_frame(
+        "clean-contacts", contacts, table="contacts", policy=policy, today=today or date.max, **others
+    )
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workbook that was written, and what went into it."""
+
+    path: Path
+    tables: Mapping[str, pd.DataFrame]
+    plan: Plan
+    full_lists: tuple[Path, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table, for tables that have any."""
+        return {name: len(frame) for name, frame in self.tables.items() if len(frame)}
+
+
+def new(
+    path: Path | str, *, source: str = "", target: str = "", policy: Policy | None = None, today: date
+) -> Made:
+    """Write an empty master workbook for a move from one platform to another.
+
+    Raises XlmigrateError when the file exists or a platform has no profile; nothing is overwritten.
+    """
+    path = _free(Path(path))
+    policy = _named(policy or Policy(), path, source, target, today)
+    tables = {"legend": legend_sheet()}
+    _write(path, tables, policy, today)
+    return Made(path, tables, Plan())
+
+
+def start(
+    path: Path | str,
+    files: Iterable[Path | str],
+    *,
+    source: str = "",
+    target: str = "",
+    encoding: str | None = None,
+    mapping: Path | str | None = None,
+    policy: Policy | None = None,
+    today: date,
+    say: Say = _silent,
+) -> Made:
+    """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
+
+    A file that no profile recognises stops the command: a mapping file is written beside the workbook, to be
+    filled in Excel and given back as ``mapping``. Raises XlmigrateError; nothing is written then but that.
+    """
+    path = _free(Path(path))
+    policy = _named(policy or Policy(), path, source, target, today)
+    paths = [Path(file) for file in files]
+    say(f"Reading {len(paths)} files")
+    gathered = exchange.gather(
+        paths,
+        source=policy.source_platform or None,
+        encoding=encoding,
+        mapping=exchange.read_mapping(Path(mapping)) if mapping else None,
+        policy=policy,
+    )
+    if gathered.unrecognised:
+        _ask_for_mapping(path, gathered)
+    say("Judging")
+    door = inventory.from_frames({**gathered.tables, "files": gathered.files}, policy)
+    door = replace(door, absent=frozenset())  # the new workbook has every column
+    outcome = decide(OPERATIONS.values(), door, today=today)
+    made = _with_traces(outcome, gathered.problems, policy)
+    say("Writing the workbook")
+    full_lists = write_full_lists(path, made.plan, policy)
+    _write(path, made.tables, policy, today)
+    return replace(made, path=path, full_lists=full_lists)
+
+
+def _ask_for_mapping(path: Path, gathered: exchange.Gathered) -> None:
+    mapping = path.with_name(f"{path.stem} mapping.xlsx")
+    exchange.write_mapping(mapping, gathered.unrecognised)
+    names = ", ".join(source.name for source in gathered.unrecognised)
+    raise XlmigrateError(
+        f"no platform's headings were recognised in {names}",
+        do=f"Fill in {mapping.name} (which column goes where) and run again with --map {mapping.name!r}.",
+    )
+
+
+def _with_traces(outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:
+    plan = replace(outcome.plan, findings=exchange.with_problems(outcome.plan.findings, problems))
+    tables = {
+        **outcome.tables,
+        "findings": findings_sheet(plan.findings, None, shown=policy.findings_shown),
+        "change_log": change_log_sheet(plan, run="R001", name="Start", shown=policy.changes_shown),
+        "legend": legend_sheet(),
+    }
+    return Made(Path(), tables, plan)
+
+
+def check(
+    path: Path | str, *, operations: Sequence[Operation] | None = None, today: date, say: Say = _silent
+) -> Outcome:
+    """Judge a workbook and write nothing: what would be changed, and what a person must look at."""
+    from xlmigrate.hosts.file import FileWorkbook  # a click on the open workbook needs no package editor
+
+    workbook = FileWorkbook(Path(path))
+    chosen = tuple(operations or OPERATIONS.values())
+    say(f"Reading {workbook.name}")
+    door = inventory.read(workbook, {name for one in chosen for name in one.tables})
+    say("Judging")
+    return decide(chosen, door, today=today)
+
+
+def demo(folder: Path | str, *, say: Say = _silent) -> Made:
+    """Write the export files of an invented company into a folder, and make its workbook from them."""
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise XlmigrateError(
+            "the folder is not empty", where=str(folder), do="Name another folder, or empty it."
+        )
+    say("Inventing a company")
+    exports = demo_company.write_exports(folder / "exports")
+    policy = demo_company.POLICY
+    assert policy.as_of is not None
+    return start(folder / f"{policy.client}.xlsx", exports, policy=policy, today=policy.as_of, say=say)
+
+
+def _free(path: Path) -> Path:
+    if path.suffix.casefold() != ".xlsx":
+        raise XlmigrateError("a new workbook ends in .xlsx", where=str(path), do=f"Name it {path.stem}.xlsx.")
+    if path.exists():
+        raise XlmigrateError(
+            "the file exists already", where=str(path), do="Name another file, or move this one away."
+        )
+    return path
+
+
+def _named(policy: Policy, path: Path, source: str, target: str, today: date) -> Policy:
+    """The policy with client and platforms filled, the platforms by the title of their profile."""
+    given = {
+        "source_platform": source or policy.source_platform,
+        "target_platform": target or policy.target_platform,
+    }
+    titles = {name: profiles.load(value).title for name, value in given.items() if value}
+    return policy.replace(client=policy.client or path.stem, as_of=policy.as_of or today, **titles)
+
+
+def _write(path: Path, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> None:
+    """Write beside the target and move it there, so that a half-written workbook never stands under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".xlmigrate-", suffix=".xlsx", dir=path.parent)
+    os.close(handle)
+    try:
+        template.write(Path(name), tables, policy, today=today)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+__all__ = ["Made", "Result", "Severity", "check", "clean_contacts", "demo", "new", "run_on_frame", "start"]

@@ -1,0 +1,274 @@
+"""The command line: each command is a skin over the function of the same name in `api`.
+
+Exit codes: 0 clean, 1 findings of severity error, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.table import Table as Grid
+
+from xlmigrate import __version__
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.plan import Plan, Severity
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Move a business from one marketing platform to another, from one Excel workbook. Triage, not legal advice.",
+)
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="Judge as on this day; today unless named.", metavar="DATE"
+    ),
+]
+Source = Annotated[str, typer.Option("--from", help="The platform you leave, such as kartra.")]
+Target = Annotated[str, typer.Option("--to", help="The platform you move to, such as activecampaign.")]
+
+
+@app.command()
+def new(
+    workbook: Annotated[Path, typer.Argument(help="The workbook to write, such as Acme.xlsx.")],
+    source: Source = "",
+    target: Target = "",
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Write an empty master workbook."""
+    from xlmigrate import api
+
+    made = api.new(workbook, source=source, target=target, today=_day(as_of))
+    if as_json:
+        _print_json({"workbook": str(made.path)})
+    else:
+        out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
+
+
+@app.command()
+def start(
+    workbook: Annotated[Path, typer.Argument(help="The workbook to write, such as Acme.xlsx.")],
+    files: Annotated[list[Path], typer.Argument(help="The export files, or your own spreadsheets.")],
+    source: Source = "",
+    target: Target = "",
+    encoding: Annotated[str | None, typer.Option(help="How the files are written, such as cp1252.")] = None,
+    mapping: Annotated[Path | None, typer.Option("--map", help="The mapping file you filled in.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Make a master workbook from export files: cleaned, judged, and accounted for to the row."""
+    from xlmigrate import api
+
+    with _progress(as_json) as say:
+        made = api.start(
+            workbook, files, source=source, target=target, encoding=encoding, mapping=mapping,
+            today=_day(as_of), say=say,
+        )  # fmt: skip
+    _report_made(made, as_json)
+    raise typer.Exit(int(made.plan.has_errors))
+
+
+@app.command()
+def check(
+    workbook: Annotated[Path, typer.Argument(help="The workbook to judge.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only this operation; may be repeated.")
+    ] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Show what would be changed and what you must look at; write nothing."""
+    from xlmigrate import api
+    from xlmigrate.operations import operation
+
+    chosen = [operation(name) for name in only or []]
+    with _progress(as_json) as say:
+        outcome = api.check(workbook, operations=chosen or None, today=_day(as_of), say=say)
+    if as_json:
+        _print_json(
+            {"changes": _records(outcome.plan.changes()), "findings": _records(outcome.plan.open_findings)}
+        )
+    else:
+        _print_changes(outcome.plan)
+        _print_findings(outcome.plan)
+    raise typer.Exit(int(outcome.plan.has_errors))
+
+
+@app.command()
+def rules(
+    code: Annotated[str | None, typer.Argument(help="Explain this rule, such as CT101.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the rules, or explain one."""
+    from xlmigrate.faces.docs import rule_entries, rule_page
+
+    entries = rule_entries()
+    if code is not None:
+        entries = [entry for entry in entries if entry["code"] == code.upper()]
+        if not entries:
+            raise XlmigrateError(f"there is no rule {code!r}", do="List them with: xlmigrate rules")
+    if as_json:
+        _print_json(entries)
+    elif code is not None:
+        out.print(Markdown(rule_page(entries[0])))
+    else:
+        grid = Grid("Code", "Severity", "Fix", "What it finds", box=None, header_style="bold")
+        for entry in entries:
+            grid.add_row(entry["code"], entry["severity"], entry["fix"], entry["title"])
+        out.print(grid)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="The folder to write.")] = Path("xlmigrate-demo"),
+    as_json: Json = False,
+) -> None:
+    """Write the exports of an invented company, and make its workbook from them."""
+    from xlmigrate import api
+
+    with _progress(as_json) as say:
+        made = api.demo(folder, say=say)
+    _report_made(made, as_json)
+
+
+def _report_made(made: Any, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "workbook": str(made.path),
+                "rows": made.counts(),
+                "files": _records(made.tables["files"]),
+                "changes": sum(map(len, made.plan.edits)),
+                "findings": _by_severity(made.plan),
+            }
+        )
+        return
+    grid = Grid(
+        "File", "Holds", "Read", "Kept", "Merged", "Suppressed", "Rejected", box=None, header_style="bold"
+    )
+    for row in made.tables["files"].itertuples():
+        grid.add_row(
+            row.name, row.holds, *(f"{getattr(row, f'rows_{part}'):,}" for part in ("read", "kept", "merged", "suppressed", "rejected"))
+        )  # fmt: skip
+    out.print(grid)
+    out.print()
+    _print_changes(made.plan)
+    _print_findings(made.plan)
+    for path in made.full_lists:
+        out.print(f"The full list lies in {path}")
+    out.print(f"\nWrote [bold]{made.path}[/]. Open it and begin on the sheet Start.")
+
+
+def _print_changes(plan: Plan) -> None:
+    from xlmigrate.operations import COMPUTED_BY
+
+    by_rules: dict[str, int] = {}
+    for edit in plan.edits:
+        for codes, count in edit.rules.value_counts().items():
+            for code in str(codes).split():
+                by_rules[code] = by_rules.get(code, 0) + int(count)
+    computed = by_rules.pop(COMPUTED_BY, 0)
+    if by_rules:
+        from xlmigrate.faces.docs import rule_titles
+
+        titles = rule_titles()
+        grid = Grid("Change", "Cells", "What is put right", box=None, header_style="bold")
+        for code, count in sorted(by_rules.items()):
+            grid.add_row(code, f"{count:,}", titles.get(code, ""))
+        out.print(grid)
+    out.print(f"{sum(by_rules.values()):,} repairs, {computed:,} computed cells.\n")
+
+
+def _print_findings(plan: Plan) -> None:
+    findings = plan.open_findings
+    if len(findings):
+        from xlmigrate.faces.docs import rule_titles
+
+        titles = rule_titles()
+        grid = Grid(
+            "Finding", "Severity", "Cells", "What a person must look at", box=None, header_style="bold"
+        )
+        counted = findings.groupby(["severity", "rule"], observed=True).size()
+        for severity in Severity:
+            for (word, code), count in counted.items():  # type: ignore[misc]
+                if word == severity.value:
+                    grid.add_row(str(code), str(word), f"{count:,}", titles.get(str(code), ""))
+        out.print(grid)
+    counts = _by_severity(plan)
+    out.print(
+        ", ".join(
+            f"{count:,} {word.lower()}{'s' if count != 1 and word != 'Info' else ''}"
+            for word, count in counts.items()
+        )
+        + "."
+    )
+
+
+def _by_severity(plan: Plan) -> dict[str, int]:
+    counts = plan.open_findings["severity"].value_counts()
+    return {severity.value: int(counts.get(severity.value, 0)) for severity in Severity}
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    from xlmigrate.plan import as_text
+
+    text = {
+        name: as_text(frame[name]).astype(object).where(frame[name].notna(), None) for name in frame.columns
+    }
+    return [dict(zip(text, row, strict=True)) for row in zip(*text.values(), strict=True)]
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    if quiet or not err.is_terminal:
+        yield lambda _: None
+        return
+    with err.status("Starting") as status:
+        yield lambda text: status.update(f"{text} …")
+
+
+def _day(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else date.today()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"xlmigrate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Move a business from one marketing platform to another, from one Excel workbook."""
+
+
+def main() -> None:
+    """Run the command line; an error that the user can put right is one sentence and exit code 2."""
+    try:
+        app()
+    except XlmigrateError as problem:
+        err.print(f"[bold red]xlmigrate:[/] {problem}", highlight=False)
+        sys.exit(problem.exit_code)

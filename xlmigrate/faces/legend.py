@@ -1,0 +1,47 @@
+"""The Legend sheet: every rule and every word with its meaning, generated from their declarations."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlmigrate.exchange.notices import FILE_NOTICES
+from xlmigrate.inventory import DOOR_NOTICES
+from xlmigrate.plan import TEXT
+from xlmigrate.rules import RULES
+from xlmigrate.schema import BY_NAME, VOCABULARIES
+
+_SURFACES = (
+    ("Which one", "The stable name of a row, and what a person calls it."),
+    ("Computed", "Grey. New at each run: what xlmigrate says, with the reason. Typing here is lost."),
+    ("Your decision", "Cream, in a box. Yours alone: no run ever writes here."),
+    ("Facts", "White. From an import or from you."),
+)
+
+
+def legend_sheet() -> pd.DataFrame:
+    """The rows of the Legend sheet, typed: surfaces, rules by code, words by vocabulary."""
+    rows = [(name, "Columns", meaning, "") for name, meaning in _SURFACES]
+    rows += [(one.code, family_of(one.code), one.title, one.why) for one in (*DOOR_NOTICES, *FILE_NOTICES)]
+    rows += [(one.code, family_of(one.code), one.title, " ".join(one.why.split())) for one in RULES]
+    rows += [(choice.word, words.name, choice.help, "") for words in VOCABULARIES for choice in words]
+    frame = BY_NAME["legend"].empty(len(rows))
+    for at, column in enumerate(("entry", "about", "meaning", "why")):
+        frame[column] = pd.Series([row[at] or pd.NA for row in rows], dtype=TEXT)
+    return frame
+
+
+_FAMILIES = {
+    "XL": "Reading the workbook",
+    "CT": "Contacts",
+    "CN": "Consent",
+    "TG": "Tags and custom fields",
+    "AS": "Assets",
+    "MN": "Money and access",
+    "TC": "Technical",
+    "LN": "Launch",
+}
+
+
+def family_of(code: str) -> str:
+    """The family of a rule, by the letters of its code."""
+    return _FAMILIES[code[:2]]
