@@ -37,7 +37,7 @@ def book():
         ("fig_assets_undecided", 3),
         ("fig_errors", 2),
         ("fig_tile_access", 7),
-        ("fig_note_access", "subscriptions; 4 without a route"),
+        ("fig_note_access", "4 without a route"),
         ("fig_days", 14),
         ("fig_note_days", "Saturday 2026-11-28"),
         ("fig_state_1", "On track"),
@@ -73,7 +73,7 @@ def test_a_decision_of_a_person_moves_the_figures(book):
 @pytest.mark.parametrize(
     ("table", "said"),
     [("contacts", "40 contacts, 20 without a decision"), ("test_cases", "4 test cases, 1 done"),
-     ("findings", "9 findings, 3 errors"), ("links", "2 links")],
+     ("findings", "9 findings, open errors: 2"), ("links", "2 links")],
 )  # fmt: skip
 def test_the_live_count_of_a_sheet_is_a_sentence(book, table, said):
     assert live_count(BY_NAME[table]).value(book) == said

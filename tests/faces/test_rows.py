@@ -103,9 +103,9 @@ def test_a_column_without_a_kind_keeps_each_cells_own_type():
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("a\x01b", "Sheet, row 3, Heading: the text holds the character U+0001, which no Excel file can hold. Take it out and run again"),
-        ("x" * 32_768, "Sheet, row 3, Heading: the text has 32,768 characters, and a cell holds 32,767. Shorten it in the source and run again"),
-        ("𝄞" * 16_384, "Sheet, row 3, Heading: the text has 32,768 characters, and a cell holds 32,767. Shorten it in the source and run again"),
+        ("a\x01b", "Sheet, row 3, Heading: the text holds the character U+0001, which no Excel file can hold. Take it out and run again."),
+        ("x" * 32_768, "Sheet, row 3, Heading: the text has 32,768 characters, and a cell holds 32,767. Shorten it in the source and run again."),
+        ("𝄞" * 16_384, "Sheet, row 3, Heading: the text has 32,768 characters, and a cell holds 32,767. Shorten it in the source and run again."),
     ],
 )  # fmt: skip
 def test_what_a_cell_cannot_hold_is_refused_with_its_place(value, said):

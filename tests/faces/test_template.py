@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -198,6 +199,29 @@ def test_a_table_without_rows_has_one_blank_row(empty):
     sheet = opened(empty)["Contacts"]
     assert sheet.tables["Contacts"].ref.endswith("6")
     assert {cell.value for cell in sheet[6]} == {None}
+
+
+def test_more_rows_than_a_sheet_holds_are_refused():
+    with pytest.raises(XlmigrateError) as refused:
+        made({"contacts": pd.DataFrame(index=range(LAST - 4))})
+    assert str(refused.value) == "Contacts: a sheet holds 1,048,571 rows. Split the import."
+
+
+def test_two_columns_with_the_same_heading_are_refused():
+    contacts = sample.contacts(1).assign(**{"LEAD SOURCE": "x"})
+    with pytest.raises(XlmigrateError) as refused:
+        made({"contacts": contacts})
+    assert str(refused.value) == "Contacts: two columns share a heading. Rename one of them."
+
+
+def test_a_platform_without_a_profile_is_only_warned_of(book):
+    rules = {str(rule.sqref): rule for rule in book["Settings"].data_validations.dataValidation}
+    assert (rules["C7"].formula1, rules["C7"].errorStyle) == ("List_Platform", "warning")
+
+
+def test_no_cell_bears_a_mark_for_a_number_kept_as_text(filled):
+    sheet = parts(filled)["xl/worksheets/sheet6.xml"]
+    assert '<ignoredError sqref="A6:AL1048576" numberStoredAsText="1"/>' in sheet
 
 
 def parts(content: bytes) -> dict[str, str]:

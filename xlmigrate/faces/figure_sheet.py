@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.look import Styles
+from xlmigrate.faces.sheet import FIRST
 from xlmigrate.figures import ACTIONS, FIGURES, PLACES, RANKINGS, SHOWN, Book, Expression, Ranking
 from xlmigrate.schema import BY_NAME
 
@@ -164,5 +165,5 @@ def _link(table: str, column: str) -> tuple[str, str]:
     place = f"#'{schema.sheet}'!"
     return (
         f'"{place}"&ADDRESS(ROW({heading})+1,COLUMN({heading}))',
-        place + xl_rowcol_to_cell(5, position, True, True),
+        place + xl_rowcol_to_cell(FIRST, position, True, True),
     )

@@ -10,10 +10,15 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.look import Styles
+from xlmigrate.profiles import profiles
 from xlmigrate.schema import words
-from xlmigrate.schema.language import Column, Kind, Table, Vocabulary
+from xlmigrate.schema.language import Choice, Column, Kind, Table, Vocabulary
 
 NAME = "Lists"
+
+
+PLATFORM = Vocabulary("Platform", tuple(Choice(one.title, f"As of {one.as_of}.") for one in profiles()))
+"""The platforms that have a profile; Settings offers them and takes others too."""
 
 
 def vocabulary_of(column: Column) -> Vocabulary | None:
@@ -35,7 +40,7 @@ def list_name(column: Column) -> str:
 
 
 def vocabularies(tables: Iterable[Table]) -> list[Vocabulary]:
-    """Every vocabulary in use, once, in the order of the columns that use them."""
+    """Every vocabulary in use, once, in the order of the columns that use them; then the platforms."""
     found: dict[str, Vocabulary] = {}
     for table in tables:
         for column in table.columns:
@@ -44,7 +49,7 @@ def vocabularies(tables: Iterable[Table]) -> list[Vocabulary]:
                 known = found.setdefault(defined_name(vocabulary), vocabulary)
                 if known.words != vocabulary.words:
                     raise ValueError(f"two vocabularies share the name {vocabulary.name}")
-    return list(found.values())
+    return [*found.values(), PLATFORM]
 
 
 def draw_words(

@@ -136,5 +136,5 @@ def _edge(table: Table, column: Column) -> dict[str, Any]:
 
 
 def _name(table: Table) -> Column | None:
-    """The column by which a person knows a row: the first key that is not an id."""
-    return next((one for one in table.zone(Zone.KEY) if one.kind is not Kind.ID), None)
+    """The column by which a person knows a row: the first key that is no id, and no word with a look of its own."""
+    return next((one for one in table.zone(Zone.KEY) if one.kind not in (Kind.ID, Kind.CHOICE)), None)

@@ -176,7 +176,7 @@ def _strings(place: Place, strings: list[str], codes: NDArray[np.intp]) -> list[
             raise XlmigrateError(
                 fault[0],
                 where=f"{place.sheet.name}, row {row}, {place.heading}",
-                do=f"{fault[1]} and run again",
+                do=f"{fault[1]} and run again.",
             )
     times = np.bincount(codes[codes >= 0], minlength=len(strings))
     shared = np.array([not _taken_for_rich(string) for string in strings], dtype=bool)
@@ -233,7 +233,7 @@ def _number(place: Place, value: Any) -> str:
         raise XlmigrateError(
             f"{place.heading} holds a number without end",
             where=place.sheet.name,
-            do="Correct the source and run again",
+            do="Correct the source and run again.",
         )
     digits = str(int(value)) if number.is_integer() else repr(number)
     return f'" s="{place.style}"><v>{digits}</v></c>'

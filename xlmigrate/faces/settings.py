@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlmigrate.faces.lists import PLATFORM, defined_name
 from xlmigrate.faces.look import Styles
 from xlmigrate.faces.rows import Cells, Place, StreamedSheet, cell_by_cell
 from xlmigrate.faces.sheet import FIRST, Face
@@ -64,29 +65,36 @@ def value_cells(sheet: StreamedSheet, styles: Styles, face: Face) -> Mapping[str
 
 
 def validate_values(sheet: StreamedSheet, face: Face) -> None:
-    """A check for each value: a date, a whole number, a share, one of its choices."""
+    """A check for each value: a date, a whole number, a share, one of its choices; a platform only warns."""
     position = face.columns.index(face.table.by_name[VALUE])
-    refused = texts()["refused"]
     for row, setting in enumerate(SETTINGS, start=FIRST):
-        rule: dict[str, Any] | None = None
-        if setting.choices:
-            rule = {"validate": "list", "source": list(setting.choices), "error_message": refused["decision"]}
-        elif setting.type is date:
-            rule = {
-                "validate": "date",
-                "criteria": ">=",
-                "value": date(1990, 1, 1),
-                "error_message": refused["date"],
-            }
-        elif setting.type is int:
-            rule = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": refused["count"]}
-        elif setting.type is float:
-            rule = {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": 0,
-                "maximum": 1,
-                "error_message": refused["share"],
-            }
+        rule = _rule(setting)
         if rule:
             sheet.data_validation(row, position, row, position, rule | {"error_title": setting.heading[:32]})
+
+
+def _rule(setting: Setting) -> dict[str, Any] | None:
+    refused = texts()["refused"]
+    if setting.choices:
+        return {"validate": "list", "source": list(setting.choices), "error_message": refused["decision"]}
+    if setting.name in ("source_platform", "target_platform"):
+        offered = f"={defined_name(PLATFORM)}"
+        return {
+            "validate": "list",
+            "source": offered,
+            "error_message": refused["platform"],
+            "error_type": "warning",
+        }
+    if setting.type is date:
+        return {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(1990, 1, 1),
+            "error_message": refused["date"],
+        }
+    if setting.type is int:
+        return {"validate": "integer", "criteria": ">=", "value": 0, "error_message": refused["count"]}
+    if setting.type is float:
+        within = {"criteria": "between", "minimum": 0, "maximum": 1}
+        return {"validate": "decimal", **within, "error_message": refused["share"]}
+    return None

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.lists import list_name
@@ -46,13 +46,17 @@ class Face:
             raise XlmigrateError(
                 f"the sheet takes no other columns, such as {added[0]!r}", where=self.table.sheet
             )
+        if len(self.frame) > LAST_ROW - FIRST + 1:
+            raise XlmigrateError(
+                f"a sheet holds {LAST_ROW - FIRST + 1:,} rows", where=self.table.sheet, do="Split the import."
+            )
         if len(known) + len(added) > _MOST_COLUMNS:
             raise XlmigrateError(f"a sheet holds {_MOST_COLUMNS:,} columns", where=self.table.sheet)
         try:
             return replace(self.table, columns=(*self.table.columns, *map(_added, added)))
         except TypeError:
             raise XlmigrateError(
-                "two columns share a heading", where=self.table.sheet, do="Rename one of them"
+                "two columns share a heading", where=self.table.sheet, do="Rename one of them."
             ) from None
 
     @property
@@ -77,7 +81,7 @@ def _added(name: str) -> Column:
     heading = " ".join(name.split())
     if not heading or unwritable(heading) or len(heading) > _LONGEST_HEADING:
         raise XlmigrateError(
-            "a column of the import has no usable heading", do="Name it in the source and run again"
+            "a column of the import has no usable heading", do="Name it in the source and run again."
         )
     added: Column = fact(name, heading, Kind.TEXT, "A field of the import that the schema does not know.",
         width=max(look()["widths"]["extra"], heading_width(heading)), printed=False)  # fmt: skip
@@ -118,6 +122,8 @@ def draw(
     sheet.set_tab_color(colour(look()["tabs"][face.table.phase.value]))
     sheet.freeze_panes(FIRST, min(2, len(face.columns)))
     sheet.hide_gridlines(2)
+    everything = f"A{FIRST + 1}:{xl_rowcol_to_cell(LAST_ROW, len(face.columns) - 1)}"
+    sheet.ignore_errors({"number_stored_as_text": everything})
 
 
 def _cells(sheet: StreamedSheet, styles: Styles, face: Face, column: Column) -> Cells:

@@ -6,11 +6,13 @@ Every number is a named figure of the hidden sheet Lists, so it moves when a per
 from __future__ import annotations
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.charts import Places, draw_charts
 from xlmigrate.faces.figure_sheet import FigureSheet, Line, cached
 from xlmigrate.faces.look import Styles, colour
+from xlmigrate.faces.sheet import FIRST
 from xlmigrate.schema import BY_NAME, words
 from xlmigrate.shipped import look, texts
 
@@ -135,10 +137,8 @@ class _Page:
     def _open(self, row: int, column: int, table: str, attribute: str) -> None:
         schema = BY_NAME[table]
         position = schema.columns.index(schema.by_name[attribute])
-        cell = f"'{schema.sheet}'!{chr(ord('A') + position)}6"
-        self.sheet.write_url(
-            row, column, f"internal:{cell}", self.styles("row", "row_link"), self.words["open"]
-        )
+        place = f"internal:'{schema.sheet}'!{xl_rowcol_to_cell(FIRST, position)}"
+        self.sheet.write_url(row, column, place, self.styles("row", "row_link"), self.words["open"])
 
     def actions(self, lines: list[Line]) -> None:
         """The next actions: number, text, link to where it is done."""

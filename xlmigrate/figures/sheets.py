@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlmigrate.figures.language import Expression, blank, is_in, ref, rows, said, when
+from xlmigrate.figures.language import Expression, blank, is_in, is_not, ref, rows, said, when
 from xlmigrate.schema import TABLES
 from xlmigrate.schema.language import Kind, Table, Zone
 from xlmigrate.shipped import texts
@@ -27,7 +27,7 @@ def _second(table: Table) -> tuple[str, Expression] | None:
     if "status" in chosen:
         return "progress", rows(table.name, is_in("status", *DONE))
     if table.name == "findings":
-        return "severity", rows(table.name, is_in("severity", "Error"))
+        return "severity", rows(table.name, is_in("severity", "Error"), is_not("accept", "Leave"))
     return None
 
 
