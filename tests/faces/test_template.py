@@ -21,6 +21,7 @@ from tests import libreoffice
 from tests.faces import sample
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import template
+from xlmigrate.faces.build import NAME
 from xlmigrate.policy import SETTINGS, Policy
 from xlmigrate.schema import BY_NAME, TABLES, words
 from xlmigrate.schema.language import Kind, Table, Zone
@@ -266,6 +267,7 @@ _CHILD = """
 import hashlib, io, sys
 from tests.faces import sample
 from xlmigrate.faces import template
+from xlmigrate.faces.build import NAME
 target = io.BytesIO()
 template.write(target, sample.tables(), sample.POLICY, today=sample.TODAY)
 print(hashlib.sha256(target.getvalue()).hexdigest())
@@ -283,12 +285,10 @@ def test_another_hash_seed_and_time_zone_give_the_same_bytes(filled, seed, zone)
 
 
 def test_the_shipped_template_is_as_fresh_as_its_sources(empty):
-    lies = (shipped("workbook_template") / "Master workbook.xlsx").read_bytes()
+    lies = (shipped("workbook_template") / NAME).read_bytes()
     fresh, old = parts(empty), parts(lies)
     stale = sorted(name for name in fresh.keys() | old.keys() if fresh.get(name) != old.get(name))
-    assert stale == [], (
-        'build it with: python -m xlmigrate.faces.template "workbook_template/Master workbook.xlsx"'
-    )
+    assert stale == [], "build it with: python -m xlmigrate.faces.build"
 
 
 def test_a_template_that_lags_is_noticed(empty):

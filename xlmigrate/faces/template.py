@@ -1,13 +1,10 @@
 """The master workbook: written new from typed tables, or empty.
 
-``python -m xlmigrate.faces.template "workbook_template/Master workbook.xlsx"`` builds the empty one that is shipped.
-
 The same tables, policy and day give the same bytes: no clock, no random name, no order of a set.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -120,7 +117,3 @@ def _describe(book: Workbook, policy: Policy) -> None:
     )
     book.set_size(24_000, 14_000)
     book.set_calc_mode("auto")
-
-
-if __name__ == "__main__":
-    build_template(Path(sys.argv[1]))
