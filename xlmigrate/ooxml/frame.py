@@ -1,0 +1,112 @@
+"""A sheet without its rows: what stands before and behind them, as one small document that can be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xlmigrate.ooxml.careful import Row, careful_sections
+from xlmigrate.ooxml.markup import Edits, Element, NotSureError
+from xlmigrate.ooxml.package import Package
+from xlmigrate.ooxml.sections import HEAD, TAIL, sections
+from xlmigrate.ooxml.values import Area
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Head and tail of a sheet; ``split`` is where the rows belong."""
+
+    part: str
+    xml: bytes
+    split: int
+    root: Element
+
+    @classmethod
+    def of(cls, package: Package, part: str, chunk: int) -> Frame:
+        """Read a sheet and drop its rows on the way."""
+        try:
+            head, tail = _ends(sections(package, part, chunk, is_guarded=False))
+        except NotSureError:
+            head, tail = _ends(careful_sections(package, part, chunk))
+        return cls(part, head + tail, len(head), package.parsed(part, head + tail))
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether the sheet is protected (an element with sheet="0" protects nothing)."""
+        found = self.root.first("sheetProtection")
+        return found is not None and found.attributes.get("sheet", "0") in ("1", "true", "on")
+
+    def merged(self) -> list[Area]:
+        """The merged cells."""
+        cells = self.root.first("mergeCells")
+        return [Area.of(e.attributes["ref"]) for e in (cells.all("mergeCell") if cells else ())]
+
+    def linked(self) -> list[Area]:
+        """The cells with hyperlinks."""
+        links = self.root.first("hyperlinks")
+        return [Area.of(e.attributes["ref"]) for e in (links.all("hyperlink") if links else ())]
+
+    def column_style(self, column: int) -> int:
+        """The style that empty cells of a column have."""
+        for cols in self.root.all("cols"):
+            for element in cols.all("col"):
+                get = element.attributes.get
+                if int(get("min", "0")) <= column <= int(get("max", "0")):
+                    return int(get("style", "0"))
+        return 0
+
+    def edited(
+        self, dimension: Area | None, moved: Callable[[Area], Area | None] | None
+    ) -> tuple[bytes, bytes]:
+        """Head and tail with a dimension that covers ``dimension``, and with ranges of rules moved.
+
+        ``moved`` gives the new place of an area of conditional formats and validations, None to leave it.
+        """
+        edits = Edits(self.xml)
+        shown = self.root.first("dimension")
+        if shown is not None and dimension is not None:
+            try:
+                old = Area.of(shown.attributes.get("ref", ""))
+            except ValueError:
+                old = dimension
+            if old.with_(dimension) != old:
+                edits.set(shown, "ref", str(old.with_(dimension)))
+        if moved is not None:
+            for element in self.root.walk():
+                _move_rule(edits, element, moved)
+        split = self.split + sum(
+            len(new) - (end - start) for start, end, new in edits.spans if start < self.split
+        )
+        whole = edits.applied()
+        return whole[:split], whole[split:]
+
+
+def _ends(parts: Iterator[tuple[str, bytes]] | Iterator[tuple[str, bytes | Row]]) -> tuple[bytes, bytes]:
+    found = {kind: content for kind, content in parts if kind in (HEAD, TAIL) and isinstance(content, bytes)}
+    return found[HEAD], found[TAIL]
+
+
+def _move_rule(edits: Edits, element: Element, moved: Callable[[Area], Area | None]) -> None:
+    if (
+        element.name in ("conditionalFormatting", "dataValidation", "ignoredError")
+        and "sqref" in element.attributes
+    ):
+        old = element.attributes["sqref"]
+        new = _moved_ranges(old, moved)
+        if new != old:
+            edits.set(element, "sqref", new)
+    elif element.name == "sqref":
+        new = _moved_ranges(element.text, moved)
+        if new != element.text:
+            edits.replace(element.inner, element.close, new.encode())
+
+
+def _moved_ranges(ranges: str, moved: Callable[[Area], Area | None]) -> str:
+    new = []
+    for ref in ranges.split():
+        try:
+            area = moved(Area.of(ref))
+        except ValueError:  # whole columns or rows
+            area = None
+        new.append(ref if area is None else str(area))
+    return " ".join(new) if ranges.split() else ranges

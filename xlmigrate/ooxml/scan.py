@@ -1,0 +1,340 @@
+"""Reading cells of a sheet: value, formula or not, result stored or not.
+
+The fast path lets one regular expression cut a piece of rows into cells and converts them column by column; the careful
+path hands every event of expat to a small state machine. Both give the same, which a test over real sheets enforces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from xml.parsers import expat
+
+from xlmigrate.errors import WorkbookRefusedError
+from xlmigrate.ooxml.markup import NotSureError
+from xlmigrate.ooxml.package import Package
+from xlmigrate.ooxml.sections import ROWS, first_row, guarded, last_row, row_numbers, sections
+from xlmigrate.ooxml.strings import encoding_for_expat
+from xlmigrate.ooxml.styles import Styles
+from xlmigrate.ooxml.values import (
+    Area,
+    CellError,
+    Value,
+    column_letters,
+    column_number,
+    from_serial,
+    text_of,
+    unescape_cell,
+)
+
+
+@dataclass
+class Cells:
+    """The cells of one column of a block, from top to bottom.
+
+    ``formulas`` are the positions that hold a formula; ``stale`` those of them whose result is not stored.
+    """
+
+    values: list[Value]
+    formulas: set[int] = field(default_factory=set)
+    stale: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What turns raw cells into values: the shared strings, the styles and the date system of the workbook."""
+
+    strings: list[str]
+    styles: Styles
+    is_1904: bool
+
+
+def read_block(
+    package: Package, part: str, area: Area, columns: Iterable[int], meaning: Meaning, chunk: int
+) -> dict[int, Cells]:
+    """The cells of the wanted columns (sheet column numbers) in the rows of an area."""
+    wanted = sorted(set(columns))
+    if area.height * len(wanted) > package.limits.cells:
+        raise WorkbookRefusedError(
+            f"a table of {area.height:,} rows and {len(wanted):,} columns is over the limit of"
+            f" {package.limits.cells:,} cells",
+            where=package.where,
+            do="Make the table smaller, or raise the limit named cells.",
+        )
+    try:
+        block = _Block(area, wanted, meaning)
+        block.read_fast(package, part, chunk)
+    except NotSureError:
+        block = _Block(area, wanted, meaning)
+        _read_carefully(package, part, chunk, block)
+    except (ValueError, IndexError):
+        raise package.damaged(part, "holds a cell that is no cell") from None
+    return block.cells
+
+
+# One cell: letters, row, attributes, plain value or plain inline text, anything else.
+_CELL = re.compile(
+    rb'<c r="([A-Z]++)(\d++)"([^>/]*+)(?:/>|>(?:<(?:v|is><t(?: xml:space="preserve")?)>([^<]*+)</(?:v|t></is)></c>'
+    rb"|(.*?)</c>))",
+    re.DOTALL,
+)
+_Found = tuple[bytes, bytes, bytes, bytes, bytes]
+_STYLE = re.compile(rb'\ss="(\d+)"')
+_TYPE = re.compile(rb'\st="(\w+)"')
+_FORMULA = re.compile(rb"<f[\s/>]")
+_VALUE = re.compile(rb"<v(?:\s[^>]*?)?(?:/>|>([^<]*)</v>)")
+_RUN = re.compile(rb"<t(?:\s[^>]*)?(?<!/)>([^<]*)</t>")
+_PHONETIC = re.compile(rb"<rPh[\s>].*?</rPh>", re.DOTALL)
+
+
+class _Block:
+    """The block that is being filled, and how each spelling of a cell's attributes is to be converted."""
+
+    def __init__(self, area: Area, columns: list[int], meaning: Meaning) -> None:
+        self.area = area
+        self.meaning = meaning
+        self.cells = {column: Cells([None] * area.height) for column in columns}
+        self.by_letters = {column_letters(column).encode(): self.cells[column] for column in columns}
+        self.hows: dict[bytes, tuple[str, int]] = {}
+        self.texts: dict[bytes, str] = {}
+        self.moments: dict[str, dict[bytes, Value]] = {}
+
+    def read_fast(self, package: Package, part: str, chunk: int) -> None:
+        top, bottom = self.area.top, self.area.bottom
+        for kind, rows in sections(package, part, chunk, is_guarded=False):
+            if kind != ROWS or (last := last_row(rows)) < top:
+                continue
+            first = first_row(rows)
+            if first > bottom:
+                continue  # on to the end, where the checksum is
+            found: list[_Found] = _CELL.findall(rows)
+            if len(found) != rows.count(b"<c") and guarded(rows).count(b'<c r="') != len(found):
+                raise NotSureError
+            if first < top or last > bottom:
+                found = [cell for cell in found if top <= int(cell[1]) <= bottom]
+                numbers: tuple[bytes, ...] = ()
+            else:
+                numbers = tuple(row_numbers(rows))
+            self._take(found, numbers)
+
+    def _take(self, found: list[_Found], numbers: tuple[bytes, ...]) -> None:
+        groups: dict[bytes, list[_Found]] = {letters: [] for letters in self.by_letters}
+        get = groups.get
+        for cell in found:
+            group = get(cell[0])
+            if group is not None:
+                group.append(cell)
+        top = self.area.top
+        first = int(numbers[0]) - top if numbers else 0
+        dense = bool(numbers) and int(numbers[-1]) - top - first + 1 == len(numbers)
+        for letters, group in groups.items():
+            if not group:
+                continue
+            target = self.by_letters[letters]
+            _, rows, attributes, raw, others = zip(*group, strict=True)
+            where: Iterable[int]
+            if dense and rows == numbers:
+                where = range(first, first + len(group))
+            else:
+                where = [int(row) - top for row in rows]
+            values: list[Value]
+            if len(spellings := set(attributes)) == 1 and not any(others):
+                values = self._alike(raw, *self._how(spellings.pop()))
+            else:
+                values = [
+                    self._one(cell, at, target) if cell[4] else self._value(cell[3], *self._how(cell[2]))
+                    for cell, at in zip(group, where, strict=True)
+                ]
+            if isinstance(where, range):
+                target.values[where.start : where.stop] = values
+            else:
+                for at, value in zip(where, values, strict=True):
+                    target.values[at] = value
+
+    def _alike(self, raw: tuple[bytes, ...], how: str, style: int) -> list[Value]:
+        if how == "s" and b"" not in raw:
+            strings = self.meaning.strings
+            return [strings[int(value)] for value in raw]
+        if how == "n" and b"" not in raw:
+            kind = self.meaning.styles.kind(style)
+            return self._moments(raw, kind) if kind else list(map(float, raw))
+        return [self._value(value, how, style) for value in raw]
+
+    def _moments(self, raw: tuple[bytes, ...], kind: str) -> list[Value]:
+        known = self.moments.setdefault(kind, {})
+        if len(known) > 100_000:
+            known.clear()
+        for new in set(raw).difference(known):
+            known[new] = from_serial(float(new), kind, is_1904=self.meaning.is_1904)
+        return [known[value] for value in raw]
+
+    def _how(self, attributes: bytes) -> tuple[str, int]:
+        how = self.hows.get(attributes)
+        if how is None:
+            style, kind = _STYLE.search(attributes), _TYPE.search(attributes)
+            if b"'" in attributes or attributes.count(b"=") > 5:
+                raise NotSureError
+            how = self.hows[attributes] = (kind[1].decode() if kind else "n", int(style[1]) if style else 0)
+        return how
+
+    def _one(self, cell: _Found, at: int, target: Cells) -> Value:
+        """A cell with more than a plain value: a formula, or rich inline text."""
+        how, style = self._how(cell[2])
+        other = cell[4]
+        raw = _VALUE.search(other)
+        if _FORMULA.search(other):
+            target.formulas.add(at)
+            if raw is None or (not raw[1] and how != "str"):
+                target.stale.add(at)
+                return None
+        elif how == "inlineStr":
+            return text_of(b"".join(_RUN.findall(_PHONETIC.sub(b"", other))))
+        return self._value(raw[1] or b"", how, style) if raw else None
+
+    def _value(self, raw: bytes, how: str, style: int) -> Value:
+        if how in ("str", "inlineStr"):
+            text = self.texts.get(raw)
+            if text is None:
+                if len(self.texts) > 100_000:
+                    self.texts.clear()
+                text = self.texts[raw] = text_of(raw)
+            return text
+        return value_of(raw.decode(), how, style, self.meaning) if raw else None
+
+
+def value_of(raw: str, how: str, style: int, meaning: Meaning) -> Value:
+    """The value of the content of ``v`` by cell type; ValueError or IndexError when it is none."""
+    if how == "n":
+        kind = meaning.styles.kind(style)
+        return from_serial(float(raw), kind, is_1904=meaning.is_1904) if kind else float(raw)
+    if how == "s":
+        return meaning.strings[int(raw)]
+    if how == "b":
+        return raw.strip() in ("1", "true")
+    if how == "e":
+        return CellError(raw)
+    if how == "d":
+        moment = datetime.fromisoformat(raw)
+        return moment.replace(tzinfo=None)
+    raise ValueError("cell type")
+
+
+# The careful path --------------------------------------------------------------------------------------------------
+
+
+def _read_carefully(package: Package, part: str, chunk: int, block: _Block) -> None:
+    reader = CellReader(block.meaning)
+
+    def take(row: int, column: int, value: Value, is_formula: bool, is_stale: bool) -> None:
+        cells = block.cells.get(column)
+        if cells is not None and block.area.top <= row <= block.area.bottom:
+            at = row - block.area.top
+            cells.values[at] = value
+            if is_formula:
+                cells.formulas.add(at)
+            if is_stale:
+                cells.stale.add(at)
+
+    reader.take = take
+    read_cells(package, part, chunk, reader)
+
+
+def read_cells(package: Package, part: str, chunk: int, reader: CellReader) -> None:
+    """Send every cell of a sheet through a reader; a typed refusal when the sheet is not well formed."""
+    parser = expat.ParserCreate(encoding_for_expat(package, part), " ")
+    reader.listen(parser)
+    try:
+        for piece in package.chunks(part, chunk):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, IndexError):
+        raise package.damaged(part, "is not a well-formed sheet") from None
+
+
+class CellReader:
+    """A state machine for the events of one sheet; ``take(row, column, value, is_formula, is_stale)`` gets each cell.
+
+    A row or cell without an address stands behind the one before it (ECMA-376 part 1, 18.3.1.4 and 18.3.1.73).
+    """
+
+    def __init__(self, meaning: Meaning) -> None:
+        self.meaning = meaning
+        self.take: Callable[[int, int, Value, bool, bool], None] = lambda *_about: None
+        self.row = self.column = 0
+        self.how, self.style = "n", 0
+        self.is_formula = self.in_cell = False
+        self.value: list[str] | None = None
+        self.inline: list[str] | None = None
+        self.target: list[str] | None = None
+        self.phonetic = 0
+
+    def listen(self, parser: expat.XMLParserType) -> None:
+        """Take the events of a parser that separates namespace and name by a space."""
+        parser.buffer_text = True
+        parser.StartElementHandler = self._starts
+        parser.EndElementHandler = self._ends
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = self._doctype
+
+    def _starts(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "row" and not self.in_cell:
+            self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+            self.column = 0
+        elif local == "c" and not self.in_cell:
+            self._starts_cell(attributes)
+        elif not self.in_cell:
+            return
+        elif local == "f":
+            self.is_formula = True
+        elif local == "v":
+            self.value = self.target = []
+        elif local == "is":
+            self.inline = []
+        elif local == "rPh":
+            self.phonetic += 1
+        elif local == "t" and not self.phonetic:
+            self.target = self.inline
+
+    def _starts_cell(self, attributes: dict[str, str]) -> None:
+        ref = attributes.get("r")
+        if ref:
+            letters = ref.rstrip("0123456789")
+            self.column = column_number(letters)
+            self.row = int(ref[len(letters) :])
+        else:
+            self.column += 1
+        self.how, self.style = attributes.get("t", "n"), int(attributes.get("s", "0"))
+        self.is_formula, self.in_cell = False, True
+        self.value = self.inline = self.target = None
+
+    def _text(self, text: str) -> None:
+        if self.target is not None:
+            self.target.append(text)
+
+    def _ends(self, name: str) -> None:
+        local = name.rpartition(" ")[2]
+        if local in ("v", "t"):
+            self.target = None
+        elif local == "rPh":
+            self.phonetic -= 1
+        elif local == "c" and self.in_cell:
+            self.in_cell = False
+            self._ends_cell()
+
+    def _ends_cell(self) -> None:
+        raw = None if self.value is None else "".join(self.value)
+        stale = self.is_formula and (raw is None or (not raw and self.how != "str"))
+        value: Value = None
+        if self.how == "inlineStr" and self.inline is not None:
+            value = unescape_cell("".join(self.inline))
+        elif self.how in ("str", "inlineStr"):
+            value = None if raw is None else unescape_cell(raw)
+        elif raw:
+            value = value_of(raw, self.how, self.style, self.meaning)
+        self.take(self.row, self.column, value, self.is_formula, stale)
+
+    def _doctype(self, *_about: object) -> None:
+        raise ValueError("document type")
