@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -162,6 +163,24 @@ def test_text_is_text_in_cells_and_below_them(book):
 def test_unknown_fields_of_an_import_stand_at_the_far_right(book):
     assert headings(book["Contacts"])[len(BY_NAME["contacts"].columns) :] == ["Lead source"]
     assert book["Contacts"].cell(7, len(BY_NAME["contacts"].columns) + 1).value == "Instagram"
+
+
+def test_an_address_column_grows_with_its_addresses_and_within_bounds():
+    short, long = sample.contacts(3), sample.contacts(3)
+    long["email"] = pd.Series(["a" * 50 + "@example.org"] * 3, dtype=long["email"].dtype)
+    widths = [
+        opened(made({"contacts": frame}))["Contacts"].column_dimensions["B"].width for frame in (short, long)
+    ]
+    assert [round(width) for width in widths] == [32, 41]  # Excel adds the room of the cell's margins
+
+
+def test_a_field_of_an_import_that_is_not_text_is_written_as_a_person_would():
+    contacts = sample.contacts(3).assign(Score=[1.0, None, 2.5], Since=[date(2026, 1, 2), None, None])
+    sheet = opened(made({"contacts": contacts}))["Contacts"]
+    at = headings(sheet).index("Score") + 1
+    assert [[sheet.cell(row, at + more).value for row in (6, 7, 8)] for more in (0, 1)] == [
+        ["1", None, "2.5"], ["2026-01-02", None, None],
+    ]  # fmt: skip
 
 
 def test_a_table_that_does_not_grow_refuses_other_columns():

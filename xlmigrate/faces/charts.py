@@ -101,6 +101,7 @@ def _bars(book: Workbook, data: tuple[int, int], colours: Sequence[tuple[str, st
         }
     )
     chart.set_legend({"none": True})
+    chart.set_plotarea({"layout": look()["start"]["bars"]})
     return chart
 
 
@@ -124,6 +125,7 @@ def _stacks(book: Workbook, figures: FigureSheet, name: str) -> Chart:
             }
         )
     chart.set_legend({"position": "bottom", "font": _font()})
+    chart.set_plotarea({"layout": look()["start"]["stacks"]})
     return chart
 
 
@@ -150,5 +152,4 @@ def _finish(chart: Chart, figures: FigureSheet, name: str) -> None:
     chart.set_chartarea(
         {"fill": {"color": colour("white")}, "border": {"color": colour("line"), "width": 0.75}}
     )
-    chart.set_plotarea({"fill": {"none": True}})
     chart.set_size({"width": start["chart_width"], "height": start["chart_height"]})

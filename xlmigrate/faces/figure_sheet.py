@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.look import Styles
-from xlmigrate.faces.sheet import FIRST
 from xlmigrate.figures import ACTIONS, FIGURES, PLACES, RANKINGS, SHOWN, Book, Expression, Ranking
 from xlmigrate.schema import BY_NAME
 

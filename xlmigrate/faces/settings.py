@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from xlmigrate.faces.face import FIRST, Face
 from xlmigrate.faces.lists import PLATFORM, defined_name
 from xlmigrate.faces.look import Styles
 from xlmigrate.faces.rows import Cells, Place, StreamedSheet, cell_by_cell
-from xlmigrate.faces.sheet import FIRST, Face
 from xlmigrate.policy import SETTINGS, Policy, Setting
 from xlmigrate.schema.language import Kind, Table
 from xlmigrate.shipped import texts

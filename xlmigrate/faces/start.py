@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.charts import Places, draw_charts
+from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.figure_sheet import FigureSheet, Line, cached
 from xlmigrate.faces.look import Styles, colour
-from xlmigrate.faces.sheet import FIRST
 from xlmigrate.schema import BY_NAME, words
 from xlmigrate.shipped import look, texts
 

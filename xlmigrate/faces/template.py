@@ -14,11 +14,12 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from xlmigrate.faces import lists
+from xlmigrate.faces.face import Face
 from xlmigrate.faces.figure_sheet import FigureSheet
 from xlmigrate.faces.look import Styles, plain_font
 from xlmigrate.faces.rows import StreamedSheet
 from xlmigrate.faces.settings import settings_frame, validate_values, value_cells
-from xlmigrate.faces.sheet import Face, draw
+from xlmigrate.faces.sheet import draw
 from xlmigrate.faces.start import draw_start
 from xlmigrate.figures import Book, book_of, live_count
 from xlmigrate.policy import Policy
