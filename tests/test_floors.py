@@ -65,8 +65,8 @@ def imports() -> list[tuple[str, str, str]]:
 
 def faults(arrows: list[tuple[str, str, str]]) -> list[str]:
     said = []
-    for here, there, where in arrows:
-        there = there if there in FLOORS else "__init__"  # `from xlmigrate import __version__`
+    for here, named, where in arrows:
+        there = named if named in FLOORS else "__init__"  # `from xlmigrate import __version__`
         if there == "__init__" and here in ("cli", "faces"):
             continue
         if FLOORS[there] > FLOORS[here]:

@@ -157,7 +157,7 @@ def test_a_table_that_was_renamed_is_found_by_its_sheet():
 
 def test_a_workbook_that_is_none_of_ours_says_what_to_do():
     with pytest.raises(
-        XlmigrateError, match="none of its sheets is one of a migration workbook. Make one with"
+        XlmigrateError, match=r"none of its sheets is one of a migration workbook\. Make one with"
     ):
         inventory.read(MemoryWorkbook.of({"Budget": {"Month": ["May"]}}))
 

@@ -206,7 +206,7 @@ def test_an_example_is_read_from_a_docstring():
 
     first, second = examples(one)
     assert first.settings == {"Home country": "GB"}
-    assert first.sheets["Contacts"][0] == {"E-mail": " ana@example.org​", "Finding": "Bad"}
+    assert first.sheets["Contacts"][0] == {"E-mail": " ana@example.org\u200b", "Finding": "Bad"}
     assert first.sheets["Contacts"][1] == {"E-mail": "", "Finding": ""}
     assert second.sheets["Contacts"] == ({"E-mail": "x", "Finding": ""},)
     assert one.why == "Because."

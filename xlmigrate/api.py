@@ -1,6 +1,6 @@
 """The commands as Python functions: each command is a skin over the function of the same name.
 
-Nothing here reads a clock: ``today`` is a parameter, and the two entrances fill it.
+An entrance for people who script: where ``today`` is not given, it is today.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import template
 from xlmigrate.faces.legend import legend_sheet
-from xlmigrate.faces.overflow import write_full_lists
+from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
 from xlmigrate.operations import (
     OPERATIONS,
     Operation,
@@ -27,9 +27,8 @@ from xlmigrate.operations import (
     change_log_sheet,
     decide,
     findings_sheet,
-    operation,
 )
-from xlmigrate.plan import Plan, Severity
+from xlmigrate.plan import Plan
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME
 
@@ -53,47 +52,40 @@ class Result:
     plan: Plan
 
 
-def run_on_frame(
-    name: str, frame: pd.DataFrame, *, table: str, policy: Policy | None, today: date, **others: pd.DataFrame
-) -> Result:
-    """Run an operation on a DataFrame whose columns are headings or attribute names of ``table``.
+def on_frame(one: Operation) -> Callable[..., Result]:
+    """The Python function of an operation: ``xlmigrate.clean_contacts(frame)``."""
 
-    ``others`` are further tables that the operation reads, such as ``suppressions``.
-    """
-    door = inventory.from_frames({table: frame, **others}, policy or Policy())
-    outcome = decide([operation(name)], door, today=today)
-    clean = frame.copy()
-    labels = {_attribute(table, str(label)): label for label in frame.columns}
-    written = [edit for edit in outcome.plan.edits if edit.table == table and edit.column in labels]
-    for edit in written:
-        label = labels[edit.column]
-        values = clean[label].astype(object)
-        values.iloc[edit.rows] = edit.new.to_numpy(dtype=object)
-        clean[label] = values.astype(outcome.tables[table][edit.column].dtype)
-    return Result(clean, outcome.plan.open_findings, outcome.plan)
+    def run(
+        frame: pd.DataFrame,
+        *,
+        policy: Policy | None = None,
+        today: date | None = None,
+        **others: pd.DataFrame,
+    ) -> Result:
+        door = inventory.from_frames({one.subject: frame, **others}, policy or Policy())
+        outcome = decide([one], door, today=today or date.today())
+        clean = frame.copy()
+        labels = {_attribute(one.subject, str(label)): label for label in frame.columns}
+        for edit in outcome.plan.edits:
+            if edit.table == one.subject and edit.column in labels:
+                values = clean[labels[edit.column]].astype(object)
+                values.iloc[edit.rows] = edit.new.to_numpy(dtype=object)
+                clean[labels[edit.column]] = values.astype(outcome.tables[one.subject][edit.column].dtype)
+        return Result(clean, outcome.plan.open_findings, outcome.plan)
+
+    run.__name__ = run.__qualname__ = one.function_name
+    run.__doc__ = (
+        f"{one.tip}\n\n"
+        f"``frame`` holds rows of the sheet {BY_NAME[one.subject].sheet}; its columns are headings or attribute names, in\n"
+        f"any case, and others are left alone. Further tables come by name ({', '.join(one.tables)}). n rows come back as\n"
+        f"n rows. ``today`` is the day for which it is judged."
+    )
+    return run
 
 
 def _attribute(table: str, label: str) -> str:
     column = BY_NAME[table].by_heading.get(label.strip().casefold())
     return column.name if column else label
-
-
-def clean_contacts(
-    contacts: pd.DataFrame,
-    *,
-    suppressions: pd.DataFrame | None = None,
-    policy: Policy | None = None,
-    today: date | None = None,
-) -> Result:
-    """Clean contacts: repair what is certain, propose what is likely, and say why.
-
-    ``contacts`` is a DataFrame with a column E-mail (``email``) and any others of the Contacts sheet; columns
-    that are not known are left alone. Nothing is dropped: n rows come back as n rows.
-    """
-    others = {} if suppressions is None else {"suppressions": suppressions}
-    return run_on_frame(
-        "clean-contacts", contacts, table="contacts", policy=policy, today=today or date.max, **others
-    )
 
 
 @dataclass(frozen=True)
@@ -156,9 +148,11 @@ def start(
         _ask_for_mapping(path, gathered)
     say("Judging")
     door = inventory.from_frames({**gathered.tables, "files": gathered.files}, policy)
-    door = replace(door, absent=frozenset())  # the new workbook has every column
+    door = replace(
+        door, absent=frozenset(), new_ids=()
+    )  # a new workbook has every column, and its ids are no change
     outcome = decide(OPERATIONS.values(), door, today=today)
-    made = _with_traces(outcome, gathered.problems, policy)
+    made = _with_traces(path, outcome, gathered.problems, policy)
     say("Writing the workbook")
     full_lists = write_full_lists(path, made.plan, policy)
     _write(path, made.tables, policy, today)
@@ -175,12 +169,17 @@ def _ask_for_mapping(path: Path, gathered: exchange.Gathered) -> None:
     )
 
 
-def _with_traces(outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:
+def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:
+    folder = run_folder(path).name
     plan = replace(outcome.plan, findings=exchange.with_problems(outcome.plan.findings, problems))
     tables = {
         **outcome.tables,
-        "findings": findings_sheet(plan.findings, None, shown=policy.findings_shown),
-        "change_log": change_log_sheet(plan, run="R001", name="Start", shown=policy.changes_shown),
+        "findings": findings_sheet(
+            plan.findings, None, shown=policy.findings_shown, full_list=f"{folder}/{FINDINGS}"
+        ),
+        "change_log": change_log_sheet(
+            plan, run="R001", name="Start", shown=policy.changes_shown, full_list=f"{folder}/{CHANGES}"
+        ),
         "legend": legend_sheet(),
     }
     return Made(Path(), tables, plan)
@@ -253,4 +252,4 @@ def _umask() -> int:
     return mask
 
 
-__all__ = ["Made", "Result", "Severity", "check", "clean_contacts", "demo", "new", "run_on_frame", "start"]
+__all__ = ["Made", "Result", "check", "demo", "new", "on_frame", "start"]

@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as Grid
+from rich.text import Text
 
 from xlmigrate import __version__
 from xlmigrate.errors import XlmigrateError
@@ -203,20 +204,16 @@ def _print_findings(plan: Plan) -> None:
         grid = Grid(
             "Finding", "Severity", "Cells", "What a person must look at", box=None, header_style="bold"
         )
-        counted = findings.groupby(["severity", "rule"], observed=True).size()
         for severity in Severity:
-            for (word, code), count in counted.items():  # type: ignore[misc]
-                if word == severity.value:
-                    grid.add_row(str(code), str(word), f"{count:,}", titles.get(str(code), ""))
+            codes = findings.loc[findings["severity"].eq(severity.value), "rule"].value_counts().sort_index()
+            for code, count in codes.items():
+                grid.add_row(str(code), severity.value, f"{count:,}", titles.get(str(code), ""))
         out.print(grid)
-    counts = _by_severity(plan)
-    out.print(
-        ", ".join(
-            f"{count:,} {word.lower()}{'s' if count != 1 and word != 'Info' else ''}"
-            for word, count in counts.items()
-        )
-        + "."
-    )
+    out.print(", ".join(_counted(word, count) for word, count in _by_severity(plan).items()) + ".")
+
+
+def _counted(word: str, count: int) -> str:
+    return f"{count:,} {word.lower()}{'s' if count != 1 and word != 'Info' else ''}"
 
 
 def _by_severity(plan: Plan) -> dict[str, int]:
@@ -270,5 +267,5 @@ def main() -> None:
     try:
         app()
     except XlmigrateError as problem:
-        err.print(f"[bold red]xlmigrate:[/] {problem}", highlight=False)
+        err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
         sys.exit(problem.exit_code)

@@ -24,7 +24,6 @@ from xlmigrate.schema.cells import CellError, typed
 from xlmigrate.schema.ids import next_ids
 from xlmigrate.schema.language import fact
 
-
 UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
 ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
 UNKNOWN_WORD = Notice("XL103", Severity.WARNING, "Word that is not in the column's list.", "A misspelt decision would otherwise be overlooked in silence.")  # fmt: skip

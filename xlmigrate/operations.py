@@ -17,8 +17,8 @@ from xlmigrate.computed import COMPUTED
 from xlmigrate.computed.language import fill
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.inventory import Inventory
-from xlmigrate.plan import TEXT, ColumnEdit, Plan, finding_ids, gravest_first
-from xlmigrate.rulebook import Rule, check, select
+from xlmigrate.plan import TEXT, ColumnEdit, Plan, Severity, finding_ids, finding_rows, gravest_first
+from xlmigrate.rulebook import Notice, Rule, check, select
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME, TABLES
 from xlmigrate.schema.language import Zone
@@ -53,6 +53,11 @@ class Operation:
     def macro_name(self) -> str:
         """As in VBA: ``CleanContacts``."""
         return "".join(word.capitalize() for word in self.name.split("-"))
+
+    @property
+    def subject(self) -> str:
+        """The table that it is about."""
+        return self.fills[0]
 
     @property
     def chosen(self) -> tuple[Rule, ...]:
@@ -166,12 +171,39 @@ def _filled(
             )
 
 
-def findings_sheet(findings: pd.DataFrame, known: pd.DataFrame | None, *, shown: int) -> pd.DataFrame:
+MORE_ROWS = Notice(
+    "XL401",
+    Severity.INFO,
+    "More rows than the sheet shows.",
+    "The gravest stand on the sheet; how many do, Settings say. The full list lies in the run's folder.",
+)
+
+
+def findings_sheet(
+    findings: pd.DataFrame, known: pd.DataFrame | None, *, shown: int, full_list: str = ""
+) -> pd.DataFrame:
     """Findings as rows of the Findings sheet: open ones by gravity, then those left; answers kept.
 
     ``known`` is the sheet as it was; answers and notes find their finding by its id. At most ``shown`` rows
-    stand on the sheet, but every one that a person answered does.
+    stand on the sheet, but every one that a person answered does; a last row says how many lie in ``full_list``.
     """
+    sheet = _shown_findings(findings, known, shown)
+    more = len(findings) - len(sheet)
+    if more == 0:
+        return sheet
+    last = finding_rows(
+        table="findings",
+        rows=None,
+        keys="",
+        column="",
+        rule=MORE_ROWS.code,
+        severity=MORE_ROWS.severity,
+        message=f"{more:,} more findings lie in {full_list}",
+    )
+    return pd.concat([sheet, _as_sheet(last)], ignore_index=True)
+
+
+def _shown_findings(findings: pd.DataFrame, known: pd.DataFrame | None, shown: int) -> pd.DataFrame:
     ordered = gravest_first(findings)
     quiet = ordered["answer"].eq("Leave").fillna(False)
     ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
@@ -221,8 +253,11 @@ def repairs(plan: Plan) -> tuple[ColumnEdit, ...]:
     return tuple(edit for edit in plan.edits if (edit.table, edit.column) not in computed)
 
 
-def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int) -> pd.DataFrame:
-    """The repairs of a plan as rows of the Change log sheet, ``shown`` of them at most."""
+def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: str = "") -> pd.DataFrame:
+    """The repairs of a plan as rows of the Change log sheet, ``shown`` of them at most.
+
+    A last row says how many lie in ``full_list``.
+    """
     parts, left = [], shown
     for edit in repairs(plan):
         if left > 0:
@@ -239,6 +274,15 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int) -> pd.DataF
     frame["new"] = changes["new"]
     frame["rules"] = changes["rules"]
     frame["operation"] = pd.Series([name] * len(changes), dtype=TEXT)
+    more = sum(map(len, repairs(plan))) - len(changes)
+    if more:
+        told = {
+            "change_id": f"{run}-more",
+            "rules": MORE_ROWS.code,
+            "new": f"{more:,} more changes lie in {full_list}",
+        }
+        last = BY_NAME["change_log"].empty(1).assign(**told)
+        frame = pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)
     return frame
 
 
@@ -254,7 +298,6 @@ __all__ = [
     "OPERATIONS",
     "Operation",
     "Outcome",
-    "as_text",
     "change_log_sheet",
     "decide",
     "findings_sheet",

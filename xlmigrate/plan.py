@@ -88,7 +88,9 @@ def finding_rows(
     n = len(rows) if rows is not None else (count or 1)
 
     def text(value: pd.Series | str | None) -> pd.Series:
-        values: pd.Series = as_text(value) if isinstance(value, pd.Series) else pd.Series([value] * n, dtype=TEXT)
+        values: pd.Series = (
+            as_text(value) if isinstance(value, pd.Series) else pd.Series([value] * n, dtype=TEXT)
+        )
         same_length: pd.Series = values.reset_index(drop=True)
         return same_length
 
@@ -118,7 +120,8 @@ def as_text(values: pd.Series) -> pd.Series:
         return values.map({True: "Yes", False: "No"}).astype(TEXT)
     if isinstance(dtype, pd.ArrowDtype) and dtype.kind == "M":
         whole_days = bool((values.dropna() == values.dropna().dt.floor("D")).all())
-        return values.dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%d %H:%M:%S").astype(TEXT)
+        text: pd.Series = values.dt.strftime("%Y-%m-%d" if whole_days else "%Y-%m-%d %H:%M:%S").astype(TEXT)
+        return text
     if isinstance(dtype, pd.Float64Dtype):
         return values.map(lambda number: f"{number:.15g}", na_action="ignore").astype(TEXT)
     return values.map(str, na_action="ignore").astype(TEXT)

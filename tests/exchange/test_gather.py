@@ -167,6 +167,21 @@ def test_unknown_columns_stay_and_are_custom_fields(tmp_path):
     assert made.tables["custom_fields"]["field"].tolist() == ["Shoe size"]
 
 
+def test_an_unknown_column_that_is_called_as_ours_fills_ours(tmp_path):
+    made = run(
+        write(tmp_path, "ac.csv", [[*ACTIVE, "Postcode"], ["a@example.org", *[""] * 6, "Active", "00123"]])
+    )
+    assert made.tables["contacts"]["postcode"].tolist() == ["00123"]
+    assert "custom_fields" not in made.tables
+
+
+def test_an_unknown_column_never_takes_a_heading_of_ours(tmp_path):
+    heading = [*MAILCHIMP, "CC", "Country"]
+    rows = [[*mailchimp("a@example.org", "1"), "GB", "Wales"]]
+    made = run(write(tmp_path, "subscribed_members_export.csv", [heading, *rows]))
+    assert made.tables["contacts"][["country", "Country (Mailchimp)"]].values.tolist() == [["GB", "Wales"]]
+
+
 def test_tags_with_commas_and_semicolons_survive(tmp_path):
     rows = [
         mailchimp("a@example.org", "1", tags='"Buyer, 2025","VIP"'),

@@ -78,9 +78,44 @@ def _described(address: str, cell: str, others: list[str]) -> tuple[object, ...]
 
 
 ROLES = frozenset(
-    "abuse admin administrator billing contact customerservice enquiries feedback hello help hostmaster hr info "
-    "inquiries jobs mail marketing news newsletter no-reply noc noreply office orders postmaster press privacy root "
-    "sales security service shop spam support team webmaster".split()
+    [
+        "abuse",
+        "admin",
+        "administrator",
+        "billing",
+        "contact",
+        "customerservice",
+        "enquiries",
+        "feedback",
+        "hello",
+        "help",
+        "hostmaster",
+        "hr",
+        "info",
+        "inquiries",
+        "jobs",
+        "mail",
+        "marketing",
+        "news",
+        "newsletter",
+        "no-reply",
+        "noc",
+        "noreply",
+        "office",
+        "orders",
+        "postmaster",
+        "press",
+        "privacy",
+        "root",
+        "sales",
+        "security",
+        "service",
+        "shop",
+        "spam",
+        "support",
+        "team",
+        "webmaster",
+    ]
 )
 """Names of functions: RFC 2142 and what vendors refuse (MailerLite and GetResponse help pages, 2026-11)."""
 

@@ -24,7 +24,7 @@ def contact_verdict(
     is Unknown, which is exported as suppressed: a wrong OK is worse than a question.
     """
     read = email.parse(contacts["email"])
-    key = email.key(contacts["email"])
+    key = _address_key(contacts["email"])
     stop = _ledger(suppressions).reindex(key).set_axis(contacts.index)
     stated = _stated_stops(consent_records).reindex(key).set_axis(contacts.index)
     pending = key.isin(_keys_with(consent_records, ("Pending",)))
@@ -46,13 +46,18 @@ def contact_verdict(
     return pd.DataFrame({"marketing_verdict": verdict, "deliverable": deliverable, "reason": both})
 
 
+def _address_key(addresses: pd.Series) -> pd.Series:
+    """The key of an address; what is no address is its own key, so that a stop on it still holds."""
+    return email.key(addresses).fillna(addresses.str.strip().str.lower())
+
+
 def _ledger(suppressions: pd.DataFrame) -> pd.Series:
     """The gravest unlifted reason by address key, for the e-mail channel."""
     active = suppressions[suppressions["lifted_at"].isna() & suppressions["channel"].ne("SMS").fillna(True)]
     order = {"Erasure": 0, "Complained": 1, "Objected": 2, "Refused": 3, "Unsubscribed": 4, "Hard bounce": 5}
     rank = active["reason"].map(order).fillna(6)
     ordered = active.loc[rank.sort_values(kind="stable").index]
-    reasons = ordered["reason"].fillna("Suppressed").set_axis(email.key(ordered["address"]))
+    reasons = ordered["reason"].fillna("Suppressed").set_axis(_address_key(ordered["address"]))
     return _first_by_key(reasons)
 
 
@@ -61,7 +66,7 @@ def _stated_stops(consent_records: pd.DataFrame) -> pd.Series:
     stops = mail[mail["status"].isin(_SUPPRESS)]
     rank = stops["status"].map({word: place for place, word in enumerate(_SUPPRESS)})
     ordered = stops.loc[rank.sort_values(kind="stable").index]
-    return _first_by_key(ordered["status"].set_axis(email.key(ordered["email"])))
+    return _first_by_key(ordered["status"].set_axis(_address_key(ordered["email"])))
 
 
 def _first_by_key(values: pd.Series) -> pd.Series:
@@ -70,7 +75,7 @@ def _first_by_key(values: pd.Series) -> pd.Series:
 
 
 def _keys_with(consent_records: pd.DataFrame, statuses: tuple[str, ...]) -> pd.Series:
-    return email.key(consent_records.loc[consent_records["status"].isin(statuses), "email"]).dropna()
+    return _address_key(consent_records.loc[consent_records["status"].isin(statuses), "email"]).dropna()
 
 
 def _deliverability(read: pd.DataFrame, stop: pd.Series, stated: pd.Series) -> tuple[pd.Series, pd.Series]:

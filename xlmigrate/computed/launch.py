@@ -36,7 +36,7 @@ def step_problem(go_live_plan: pd.DataFrame) -> pd.DataFrame:
     after = go_live_plan["after"].str.split(r"[,;\s]+", regex=True)
     missing, early = [], []
     for waits, begins in zip(after, go_live_plan["starts_at"], strict=True):
-        names = [] if waits is pd.NA or not isinstance(waits, list) else [name for name in waits if name]
+        names = [name for name in waits if name] if isinstance(waits, list) else []
         missing.append(any(name not in ids.index for name in names))
         known = [ends[name] for name in names if name in ids.index and ends[name] is not pd.NA]
         early.append(begins is not pd.NA and any(end > begins for end in known))

@@ -26,7 +26,7 @@ from xlmigrate.exchange.notices import (
 from xlmigrate.exchange.reading import TEXT, SourceFile, read_file
 from xlmigrate.exchange.recognise import Recognised, recognise
 from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, Kind
+from xlmigrate.schema import BY_NAME, Kind, Zone
 from xlmigrate.schema.ids import next_ids
 
 
@@ -124,13 +124,14 @@ def _place(
 ) -> None:
     mapped: dict[str, dict[str, pd.Series]] = {}
     extra: dict[str, pd.Series] = {}
+    own = _own_columns(found) if BY_NAME[found.export.holds].grows else {}
     for heading in read.headings:
-        target = found.export.columns.get(heading.casefold())
+        target = found.export.columns.get(heading.casefold()) or own.get(heading.casefold())
         if target:
             table, _, column = target.partition(".")
             mapped.setdefault(table, {}).setdefault(column, _iso(harvest, read, found, heading, target))
         elif heading not in left:
-            extra[heading] = read.frame[heading]
+            extra[_free_heading(heading, found)] = read.frame[heading]
     holds = found.export.holds
     if holds in ("contacts", "suppressions") and (found.profile or holds == "contacts"):
         contact_rows.place(harvest, account, found, mapped, extra if holds == "contacts" else {})
@@ -144,6 +145,21 @@ def _place(
                 UNPLACED_COLUMN, read.name, heading, f"The column {heading} was not taken over"
             )
     harvest.add(holds, block)
+
+
+def _free_heading(heading: str, found: Recognised) -> str:
+    """The heading under which an unknown column stands; one that a sheet has already is told apart by its platform."""
+    if heading.casefold() not in BY_NAME[found.export.holds].by_heading:
+        return heading
+    return f"{heading} ({found.profile.title if found.profile else 'file'})"
+
+
+def _own_columns(found: Recognised) -> dict[str, str]:
+    """Columns that the profile does not know and that are called as ours are, by heading; none that is taken."""
+    table = BY_NAME[found.export.holds]
+    taken = set(found.export.columns.values())
+    places = {h: f"{table.name}.{c.name}" for h, c in table.by_heading.items() if c.zone is Zone.FACT}
+    return {heading: place for heading, place in places.items() if place not in taken}
 
 
 def _iso(harvest: Harvest, read: SourceFile, found: Recognised, heading: str, target: str) -> pd.Series:

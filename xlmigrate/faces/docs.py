@@ -12,7 +12,7 @@ from typing import Any
 from xlmigrate.exchange.notices import FILE_NOTICES
 from xlmigrate.faces.legend import family_of
 from xlmigrate.inventory import DOOR_NOTICES
-from xlmigrate.operations import OPERATIONS
+from xlmigrate.operations import MORE_ROWS, OPERATIONS
 from xlmigrate.plan import Fix
 from xlmigrate.policy import SETTINGS
 from xlmigrate.profiles import profiles
@@ -35,7 +35,7 @@ def rule_entries() -> list[dict[str, Any]]:
             "title": one.title,
             "text": one.why,
         }
-        for one in (*DOOR_NOTICES, *FILE_NOTICES)
+        for one in (*DOOR_NOTICES, *FILE_NOTICES, MORE_ROWS)
     ]
     rules = [
         {

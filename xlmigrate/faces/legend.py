@@ -6,6 +6,7 @@ import pandas as pd
 
 from xlmigrate.exchange.notices import FILE_NOTICES
 from xlmigrate.inventory import DOOR_NOTICES
+from xlmigrate.operations import MORE_ROWS
 from xlmigrate.plan import TEXT
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME, VOCABULARIES
@@ -21,7 +22,10 @@ _SURFACES = (
 def legend_sheet() -> pd.DataFrame:
     """The rows of the Legend sheet, typed: surfaces, rules by code, words by vocabulary."""
     rows = [(name, "Columns", meaning, "") for name, meaning in _SURFACES]
-    rows += [(one.code, family_of(one.code), one.title, one.why) for one in (*DOOR_NOTICES, *FILE_NOTICES)]
+    rows += [
+        (one.code, family_of(one.code), one.title, one.why)
+        for one in (*DOOR_NOTICES, *FILE_NOTICES, MORE_ROWS)
+    ]
     rows += [(one.code, family_of(one.code), one.title, " ".join(one.why.split())) for one in RULES]
     rows += [(choice.word, words.name, choice.help, "") for words in VOCABULARIES for choice in words]
     frame = BY_NAME["legend"].empty(len(rows))

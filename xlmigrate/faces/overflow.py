@@ -17,18 +17,26 @@ from xlmigrate.policy import Policy
 _ROWS_PER_SHEET = 1_000_000
 
 
+FINDINGS, CHANGES = "findings in full.xlsx", "changes in full.xlsx"
+
+
+def run_folder(workbook: Path) -> Path:
+    """The folder beside a workbook in which the full lists of its runs lie."""
+    return workbook.with_name(f"{workbook.stem} runs")
+
+
 def write_full_lists(workbook: Path, plan: Plan, policy: Policy) -> tuple[Path, ...]:
     """Write findings or changes in full into the folder ``<workbook> runs``, where the sheet cuts them short.
 
     Gives the files written; none when the sheets hold everything.
     """
-    folder = workbook.with_name(f"{workbook.stem} runs")
+    folder = run_folder(workbook)
     written = []
     if len(plan.findings) > policy.findings_shown:
-        written.append(_write(folder / "findings in full.xlsx", gravest_first(plan.findings)))
+        written.append(_write(folder / FINDINGS, gravest_first(plan.findings)))
     made = Plan(edits=repairs(plan))
     if sum(map(len, made.edits)) > policy.changes_shown:
-        written.append(_write(folder / "changes in full.xlsx", made.changes()))
+        written.append(_write(folder / CHANGES, made.changes()))
     return tuple(written)
 
 

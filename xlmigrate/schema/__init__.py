@@ -5,25 +5,21 @@ Start is a page and Lists is derived from the vocabularies, so neither is a tabl
 
 from __future__ import annotations
 
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.schema.assets import ASSETS, LINKS
-from xlmigrate.schema.consent import CONSENT_RECORDS, SUPPRESSIONS
-from xlmigrate.schema.contacts import CONTACTS, CUSTOM_FIELDS, TAGS
-from xlmigrate.schema.language import Choice, Column, Kind, Phase, Table, Tone, Vocabulary, Writer, Zone
-from xlmigrate.schema.launch import GO_LIVE_PLAN, MONITORING, ROLLBACK_PLAN, TEST_CASES, WARM_UP
-from xlmigrate.schema.money import AFFILIATES, GATEWAYS, PRODUCTS, PURCHASES, SUBSCRIPTIONS
-from xlmigrate.schema.project import OBJECTIVES, PLATFORM_FIT, RESOURCES, SETTINGS_TABLE
-from xlmigrate.schema.technical import DOMAINS, INTEGRATIONS, REDIRECTS
-from xlmigrate.schema.traces import CHANGE_LOG, FILES, FINDINGS, LEGEND
+from types import ModuleType
 
-TABLES: tuple[Table, ...] = (
-    SETTINGS_TABLE,
-    OBJECTIVES, PLATFORM_FIT, RESOURCES, CONTACTS, CONSENT_RECORDS, SUPPRESSIONS, TAGS, CUSTOM_FIELDS,
-    ASSETS, LINKS, PRODUCTS, PURCHASES, SUBSCRIPTIONS, AFFILIATES, DOMAINS, GATEWAYS, INTEGRATIONS, REDIRECTS,
-    TEST_CASES, GO_LIVE_PLAN, ROLLBACK_PLAN, WARM_UP, MONITORING,
-    FINDINGS, CHANGE_LOG, FILES, LEGEND,
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.schema import assets, consent, contacts, launch, money, project, tags, technical, traces
+from xlmigrate.schema.language import Choice, Column, Kind, Phase, Table, Tone, Vocabulary, Writer, Zone
+
+
+def _tables(*modules: ModuleType) -> tuple[Table, ...]:
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Table))
+
+
+TABLES: tuple[Table, ...] = _tables(
+    project, contacts, consent, tags, assets, money, technical, launch, traces
 )  # fmt: skip
-"""Every table, in the order of the tabs."""
+"""Every table, in the order of the tabs: module by module, in the order in which each declares them."""
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
 """Every table by the name that rules use."""

@@ -1,4 +1,4 @@
-"""Money and paid access: products, purchases, subscriptions, affiliates, gateways. Nobody who pays may be lost."""
+"""Money and paid access: products, purchases, subscriptions, affiliates. Nobody who pays may be lost."""
 
 from xlmigrate.schema import words
 from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
@@ -105,29 +105,6 @@ AFFILIATES = Table(
         fact("links_used", "Links in use", Kind.COUNT, "How many links lead to you.", width=10, printed=False, example="4"),
         fact("new_links_sent_on", "New links sent on", Kind.DATE, "When the new links went out.", by=Writer.PERSON, width=13, printed=False),
         fact("source_id", "Source ID", Kind.ID, "The platform's own id.", width=14, printed=False),
-        fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
-    ),
-)  # fmt: skip
-
-GATEWAYS = Table(
-    "gateways", "Gateways", "Who takes the money: reconnected, tested and never with a key in a cell.",
-    phase=Phase.INVENTORY, noun=("gateway", "gateways"), id_prefix="GW-", neighbours=("subscriptions", "integrations"),
-    columns=(
-        key("gateway_id", "Gateway ID", Kind.ID, "The stable name of the gateway.", example="GW-001", width=12),
-        key("gateway", "Gateway", Kind.TEXT, "Its name.", required=True, example="Stripe", width=27),
-        computed("reason", "Reason", Kind.TEXT, "What still stands before it works.", width=35, wrap=True),
-        decision("decision", "Decision", Kind.CHOICE, "What becomes of the connection.", choices=words.ASSET_DECISION, width=19),
-        decision("note", "Note", Kind.TEXT, "Why.", width=26, wrap=True),
-        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=12, example="Mara"),
-        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
-        fact("account_holder", "Account holder", Kind.CHOICE, "Whose account it is.", choices=words.TOKEN_HOLDER, width=17, example="Own account"),
-        fact("mode", "Mode", Kind.TEXT, "Live or test.", width=10, example="live"),
-        fact("secret_location", "Where the key lies", Kind.TEXT, "Where the key is kept; never the key itself.", width=22, example="Password manager, entry Stripe"),
-        fact("progress", "Progress", Kind.CHOICE, "How far the connection is.", choices=words.PROGRESS, by=Writer.PERSON, width=15, example="In test"),
-        fact("webhook", "Webhook", Kind.LINK, "Where the gateway reports events.", width=28, printed=False, example="https://example.com/hook"),
-        fact("events", "Events", Kind.TEXT, "The events it reports.", width=24, wrap=True, printed=False, example="charge.succeeded"),
-        fact("rotated_on", "Key changed on", Kind.DATE, "When the key was changed.", by=Writer.PERSON, width=12, printed=False),
-        fact("tested_on", "Tested on", Kind.DATE, "When a real purchase went through.", by=Writer.PERSON, width=12, printed=False),
         fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The plumbing: domains and mail authentication, integrations, redirects."""
+"""The plumbing: domains and mail authentication, payment gateways, integrations, redirects."""
 
 from xlmigrate.schema import words
 from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
@@ -22,6 +22,29 @@ DOMAINS = Table(
         fact("changed_at", "Changed at", Kind.TIME, "When it was changed.", by=Writer.PERSON, width=17, printed=False),
         fact("verified_at", "Verified at", Kind.TIME, "When the change was seen.", by=Writer.PERSON, width=17, printed=False),
         fact("registrar", "Kept at", Kind.TEXT, "Where the zone is edited.", width=18, printed=False, example="Example Registrar"),
+        fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
+    ),
+)  # fmt: skip
+
+GATEWAYS = Table(
+    "gateways", "Gateways", "Who takes the money: reconnected, tested and never with a key in a cell.",
+    phase=Phase.INVENTORY, noun=("gateway", "gateways"), id_prefix="GW-", neighbours=("subscriptions", "integrations"),
+    columns=(
+        key("gateway_id", "Gateway ID", Kind.ID, "The stable name of the gateway.", example="GW-001", width=12),
+        key("gateway", "Gateway", Kind.TEXT, "Its name.", required=True, example="Stripe", width=27),
+        computed("reason", "Reason", Kind.TEXT, "What still stands before it works.", width=35, wrap=True),
+        decision("decision", "Decision", Kind.CHOICE, "What becomes of the connection.", choices=words.ASSET_DECISION, width=19),
+        decision("note", "Note", Kind.TEXT, "Why.", width=26, wrap=True),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=12, example="Mara"),
+        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
+        fact("account_holder", "Account holder", Kind.CHOICE, "Whose account it is.", choices=words.TOKEN_HOLDER, width=17, example="Own account"),
+        fact("mode", "Mode", Kind.TEXT, "Live or test.", width=10, example="live"),
+        fact("secret_location", "Where the key lies", Kind.TEXT, "Where the key is kept; never the key itself.", width=22, example="Password manager, entry Stripe"),
+        fact("progress", "Progress", Kind.CHOICE, "How far the connection is.", choices=words.PROGRESS, by=Writer.PERSON, width=15, example="In test"),
+        fact("webhook", "Webhook", Kind.LINK, "Where the gateway reports events.", width=28, printed=False, example="https://example.com/hook"),
+        fact("events", "Events", Kind.TEXT, "The events it reports.", width=24, wrap=True, printed=False, example="charge.succeeded"),
+        fact("rotated_on", "Key changed on", Kind.DATE, "When the key was changed.", by=Writer.PERSON, width=12, printed=False),
+        fact("tested_on", "Tested on", Kind.DATE, "When a real purchase went through.", by=Writer.PERSON, width=12, printed=False),
         fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
     ),
 )  # fmt: skip

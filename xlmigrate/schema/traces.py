@@ -7,7 +7,7 @@ FINDINGS = Table(
     "findings", "Findings", "What the rules found, the gravest first. Answer a proposal with Apply or Leave; the next run obeys.",
     phase=Phase.TRACES, noun=("finding", "findings"), owned=True, neighbours=("contacts", "assets", "change_log"),
     columns=(
-        key("finding_id", "Finding ID", Kind.ID, "The stable name of the finding: same rule, row, column and value, same name.", width=13),
+        key("finding_id", "Finding ID", Kind.ID, "The stable name of the finding: same rule, row, column and value, same name.", width=16),
         key("severity", "Severity", Kind.CHOICE, "How grave it is.", choices=words.SEVERITY, width=13),
         computed("rule", "Rule", Kind.ID, "The rule that found it; the Legend explains each.", width=10),
         computed("sheet", "Sheet", Kind.TEXT, "Where it is.", width=16),

@@ -181,13 +181,13 @@ _SPOIL: dict[str, Spoil] = {
     ),
     "trailing punctuation": _address(lambda email: f"{email},"),
     "two addresses in a cell": _address(lambda email: f"{email}; second.{email}"),
-    "no address at all": _address(lambda email: ""),
+    "no address at all": _address(lambda _: ""),
     "impossible address": _address(lambda email: email.replace("@", " at ")),
     "unknown ending": _address(lambda email: email.partition("@")[0] + "@example.con"),
     "role address": _role,
     "phone without plus": _number(lambda phone: phone.removeprefix("+")),
     "phone with a point and zero": _number(lambda phone: phone.removeprefix("+") + ".0"),
-    "phone rounded by a spreadsheet": _number(lambda phone: "4.42079E+11"),
+    "phone rounded by a spreadsheet": _number(lambda _: "4.42079E+11"),
     "phone too short": _number(lambda phone: phone[-4:]),
     "name in capitals": _name(lambda p: (p.first.upper(), p.last.upper())),
     "name with doubled space": _name(lambda p: (p.first, f"{p.last}  ")),
@@ -196,18 +196,43 @@ _SPOIL: dict[str, Spoil] = {
     "formula-looking name": _name(lambda p: ("=1+1", p.last)),
 }
 
-_MAILCHIMP = (
-    "Email Address,First Name,Last Name,Phone Number,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,"
-    "LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS"
-).split(",")
+_MAILCHIMP = [
+    "Email Address",
+    "First Name",
+    "Last Name",
+    "Phone Number",
+    "MEMBER_RATING",
+    "OPTIN_TIME",
+    "OPTIN_IP",
+    "CONFIRM_TIME",
+    "CONFIRM_IP",
+    "LATITUDE",
+    "LONGITUDE",
+    "GMTOFF",
+    "DSTOFF",
+    "TIMEZONE",
+    "CC",
+    "REGION",
+    "LAST_CHANGED",
+    "LEID",
+    "EUID",
+    "NOTES",
+    "TAGS",
+]
 _UNSUBSCRIBED = [*_MAILCHIMP[:-2], "UNSUB_TIME", "UNSUB_CAMPAIGN_TITLE", "UNSUB_CAMPAIGN_ID", "UNSUB_REASON", "UNSUB_REASON_OTHER", *_MAILCHIMP[-2:]]  # fmt: skip
 _CLEANED = [*_MAILCHIMP[:-2], "CLEAN_TIME", *_MAILCHIMP[-2:]]
 _ACTIVE = ["Email", "First Name", "Last Name", "Phone", "Tags", "Date Created", "IP", "Status", "Postcode", "Country", "Level", "Heard of us"]  # fmt: skip
-_BREVO = (
-    "EMAIL,LASTNAME,FIRSTNAME,SMS,EMAIL_BLACKLISTED,SMS_BLACKLISTED,ADDED_TIME,MODIFIED_TIME,SHOE_SIZE".split(
-        ","
-    )
-)
+_BREVO = [
+    "EMAIL",
+    "LASTNAME",
+    "FIRSTNAME",
+    "SMS",
+    "EMAIL_BLACKLISTED",
+    "SMS_BLACKLISTED",
+    "ADDED_TIME",
+    "MODIFIED_TIME",
+    "SHOE_SIZE",
+]
 
 
 def files(people: list[Person], random: Random) -> dict[str, tuple[str, list[list[str]]]]:

@@ -1,0 +1,57 @@
+"""What all tests share: where the end-to-end tools and the published suites are, and what happens without them."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without LibreOffice an end-to-end test is skipped, and says so; where it is required, the test fails instead."""
+    if shutil.which("soffice") and shutil.which("pdftoppm"):
+        return
+    reason = "LibreOffice Calc and poppler-utils are not installed"
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            if os.environ.get("XLMIGRATE_E2E") == "required":
+                item.add_marker(pytest.mark.usefixtures("_end_to_end_is_required"))
+            else:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture
+def _end_to_end_is_required() -> None:
+    pytest.fail(
+        "this run requires the end-to-end tests, and LibreOffice Calc or poppler-utils is not installed"
+    )
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """The folder of published suites; a test that needs it skips where it is absent."""
+    found = Path(os.environ.get("XLMIGRATE_SUITES", REPOSITORY.parent / "shared" / "suites"))
+    if not found.is_dir():
+        pytest.skip("the published suites are not here (set XLMIGRATE_SUITES)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of workbooks made by Excel; a test that needs it skips where it is absent."""
+    found = Path(os.environ.get("XLMIGRATE_CORPUS", REPOSITORY.parent / "shared" / "corpus"))
+    if not found.is_dir():
+        pytest.skip("the corpus of workbooks is not here (set XLMIGRATE_CORPUS)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, made once for all tests of a worker; nobody changes it."""
+    from xlmigrate import api
+
+    folder = tmp_path_factory.mktemp("demo") / "lumen"
+    api.demo(folder)
+    return folder

@@ -1,0 +1,195 @@
+"""What a user sees of the commands: output, exit codes, sentences."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xlmigrate import api, inventory
+from xlmigrate.faces.demo import DEFECTS
+from xlmigrate.hosts.file import FileWorkbook
+
+
+def xlmigrate(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "xlmigrate", *map(str, words)],
+        cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False,
+        env={**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", **environment},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def exports(tmp_path) -> Path:
+    (tmp_path / "ac.csv").write_text(
+        "Email,First Name,Last Name,Phone,Tags,Date Created,IP,Status\n"
+        " ana@example.org,Ana,Dietz,020 7946 0018,VIP,2024-01-01,192.0.2.1,Active\n"
+        "ben.example.org,Ben,Low,,,2024-01-01,192.0.2.1,Unsubscribed\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_start_reports_where_rows_went_and_ends_with_one_when_there_are_errors(exports):
+    run = xlmigrate("start", "Acme.xlsx", "ac.csv", "--from", "activecampaign", "--to", "kajabi", cwd=exports)
+    assert run.returncode == 1
+    assert re.search(r"ac\.csv +Contacts +2 +1 +0 +1 +0", run.stdout)
+    assert "1 error, 0 warnings, 1 info." in run.stdout
+    assert "Wrote Acme.xlsx. Open it and begin on the sheet Start." in run.stdout
+    assert run.stderr == ""
+
+
+def test_check_writes_nothing_and_says_the_same_as_json(exports):
+    xlmigrate("start", "Acme.xlsx", "ac.csv", cwd=exports)
+    before = (exports / "Acme.xlsx").read_bytes()
+    run = xlmigrate("check", "Acme.xlsx", "--json", cwd=exports)
+    assert (exports / "Acme.xlsx").read_bytes() == before
+    told = json.loads(run.stdout)
+    assert {finding["rule"] for finding in told["findings"]} == {"CT103", "CT204"}
+    assert run.returncode == 1
+
+
+def test_a_clean_workbook_ends_with_zero(tmp_path):
+    assert (
+        xlmigrate("new", "Acme.xlsx", "--from", "kartra", "--to", "activecampaign", cwd=tmp_path).returncode
+        == 0
+    )
+    run = xlmigrate("check", "Acme.xlsx", cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "0 errors, 0 warnings, 0 info." in run.stdout
+
+
+REFUSALS = [
+    (("new", "Acme.xls"), "Acme.xls: a new workbook ends in .xlsx. Name it Acme.xlsx."),
+    (("new", "Acme.xlsx", "--to", "mailchump"), "there is no platform 'mailchump'. There are: activecampaign, aweber,"),
+    (("start", "Acme.xlsx", "gone.csv"), "gone.csv: the file cannot be read (No such file or directory). Check its name and folder."),
+    (("start", "Acme.xlsx", "odd.csv"), "no platform's headings were recognised in odd.csv. Fill in Acme mapping.xlsx (which column goes where) and run again with --map 'Acme mapping.xlsx'."),
+    (("check", "gone.xlsx"), "gone.xlsx:"),
+    (("check", "ac.csv"), "ac.csv:"),
+    (("check", "Acme.xlsx", "--only", "dance"), "there is no operation 'dance'. There are: weigh-project, clean-contacts,"),
+    (("rules", "CT999"), "there is no rule 'CT999'. List them with: xlmigrate rules"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    REFUSALS,
+    ids=lambda r: r if isinstance(r, str) else " ".join(r),
+)
+def test_what_cannot_run_is_one_sentence_and_exit_code_two(exports, words, sentence):
+    (exports / "odd.csv").write_text("Vorname,Farbe\nAna,rot\n", encoding="utf-8")
+    run = xlmigrate(*words, cwd=exports)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+    assert f"xlmigrate: {sentence}" in " ".join(run.stderr.split())
+    assert not (exports / "Acme.xlsx").exists()
+
+
+def test_a_file_that_exists_is_never_overwritten(exports):
+    (exports / "Acme.xlsx").write_bytes(b"mine")
+    run = xlmigrate("start", "Acme.xlsx", "ac.csv", cwd=exports)
+    assert run.returncode == 2
+    assert "the file exists already" in run.stderr
+    assert (exports / "Acme.xlsx").read_bytes() == b"mine"
+
+
+def test_rules_are_listed_and_explained(tmp_path):
+    listed = xlmigrate("rules", cwd=tmp_path)
+    assert re.search(r"CT101 +Info +safe +E-mail has a space around it", listed.stdout)
+    explained = xlmigrate("rules", "ct101", cwd=tmp_path)
+    assert "Every platform reads two different addresses" in explained.stdout
+    assert json.loads(xlmigrate("rules", "CT101", "--json", cwd=tmp_path).stdout)[0]["fix"] == "safe"
+
+
+def test_the_version_is_told(tmp_path):
+    assert re.fullmatch(r"xlmigrate \d+\.\d+\.\d+\n", xlmigrate("--version", cwd=tmp_path).stdout)
+
+
+def test_the_demo_finds_each_defect_that_was_planted(demo_folder):
+    door = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
+    found = door.tables["findings"]["rule"].value_counts()
+    log = door.tables["change_log"]["rules"].str.split().explode().value_counts()
+    assert log["CT101"] == DEFECTS["outer space"] + DEFECTS["zero-width character"]
+    assert log["CT201"] == DEFECTS["phone without plus"] + DEFECTS["phone with a point and zero"]
+    assert log["CT301"] == DEFECTS["name with doubled space"]
+    assert found["CT103"] == DEFECTS["impossible address"]
+    assert found["CT104"] == DEFECTS["two addresses in a cell"]
+    assert found["CT105"] == DEFECTS["unknown ending"]
+    assert found["CT107"] == DEFECTS["role address"]
+    assert found["CT109"] == DEFECTS["no address at all"]
+    assert found["CT203"] == DEFECTS["phone rounded by a spreadsheet"] + DEFECTS["phone too short"]
+    assert found["CT601"] == DEFECTS["duplicate in other capitals"]
+    assert found["AS201"] == 2
+
+
+def test_the_demo_accounts_for_every_row(demo_folder):
+    door = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
+    files = door.tables["files"]
+    parts = files[["rows_kept", "rows_merged", "rows_suppressed", "rows_rejected"]].sum(axis=1)
+    assert (files["rows_read"] == parts).all()
+    for file in files.itertuples():
+        delimiter = {"comma": ",", "semicolon": ";"}[file.delimiter]
+        import csv
+
+        with (demo_folder / "exports" / file.name).open(encoding="utf-8", newline="") as opened:
+            assert sum(1 for _ in csv.reader(opened, delimiter=delimiter)) - 1 == file.rows_read
+
+
+def test_nobody_who_opted_out_is_anything_but_suppressed(demo_folder):
+    tables = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
+    mail = tables["suppressions"][tables["suppressions"]["channel"].eq("E-mail")]
+    suppressed = set(mail["address"].str.lower().str.strip())
+    contacts = tables["contacts"]
+    there = contacts[contacts["email"].str.lower().isin(suppressed)]
+    assert len(there) > 40
+    assert set(there["marketing_verdict"]) <= {"Suppress", "Erase"}
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0"},
+    ],
+    ids=["a hash seed", "another hash seed and time zone", "another locale"],
+)
+def test_the_same_input_gives_the_same_bytes(demo_folder, tmp_path, environment):
+    run = xlmigrate("demo", "again", cwd=tmp_path, **environment)
+    assert run.returncode == 0, run.stderr
+    one, other = demo_folder, tmp_path / "again"
+    names = sorted(str(path.relative_to(one)) for path in one.rglob("*") if path.is_file())
+    assert names == sorted(str(path.relative_to(other)) for path in other.rglob("*") if path.is_file())
+    assert [name for name in names if (one / name).read_bytes() != (other / name).read_bytes()] == []
+
+
+def test_check_of_the_demo_would_change_nothing(demo_folder):
+    from datetime import date
+
+    outcome = api.check(demo_folder / "Lumen Yoga.xlsx", today=date(2026, 11, 14))
+    assert outcome.plan.changes().head().values.tolist() == []
+
+
+def test_a_full_list_lies_beside_the_workbook_when_the_sheet_is_cut_short(tmp_path):
+    from datetime import date
+
+    from xlmigrate.policy import Policy
+
+    rows = "".join(f"n{number} at example.org,,,,,,,Active\n" for number in range(12))
+    (tmp_path / "ac.csv").write_text("Email,First Name,Last Name,Phone,Tags,Date Created,IP,Status\n" + rows)
+    made = api.start(
+        tmp_path / "Acme.xlsx",
+        [tmp_path / "ac.csv"],
+        policy=Policy(findings_shown=5),
+        today=date(2026, 11, 14),
+    )
+    assert [path.name for path in made.full_lists] == ["findings in full.xlsx"]
+    sheet = openpyxl.load_workbook(made.full_lists[0]).active
+    assert sheet.max_row == 1 + 12
+    shown = inventory.read(FileWorkbook(made.path)).tables["findings"]
+    assert len(shown) == 6
+    assert shown["message"].iloc[-1] == "7 more findings lie in Acme runs/findings in full.xlsx"
