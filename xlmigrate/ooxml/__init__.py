@@ -4,28 +4,30 @@ Every library that loads a workbook into a model and writes the model back loses
 edits the package instead: it streams the one sheet, splices the cells, and copies every other part as it is.
 It knows OOXML and nothing of migrations.
 
-Floors, imports go down only: values, gate → markup, package → strings, styles, workbook, tables, sections → scan →
-document.
+    document = ooxml.open("Contacts.xlsx")
+    cells = document.read_table("Contacts")
+    editor = ooxml.Editor(document)
+    editor.set_column("Contacts", "E-mail", new_addresses)
+    editor.save(state_folder)
+
+Floors, imports go down only: values, markup, gate → package → strings, styles, workbook, tables, sections, careful →
+scan, frame, rows, cells, formula → sheet_edit, growth, archive, verify, disk → document → editor, inspection.
 """
 
+from xlmigrate.ooxml.cells import Formula
+from xlmigrate.ooxml.disk import locked, sweep
 from xlmigrate.ooxml.document import Document, TableCells
 from xlmigrate.ooxml.document import open_document as open
+from xlmigrate.ooxml.editor import Editor, Saved
 from xlmigrate.ooxml.gate import Limits
+from xlmigrate.ooxml.inspection import Inspection, inspect
 from xlmigrate.ooxml.scan import Cells
 from xlmigrate.ooxml.tables import Table, TableColumn
 from xlmigrate.ooxml.values import Area, CellError, Value
+from xlmigrate.ooxml.verify import VerificationError
 from xlmigrate.ooxml.workbook import Sheet
 
 __all__ = [
-    "Area",
-    "CellError",
-    "Cells",
-    "Document",
-    "Limits",
-    "Sheet",
-    "Table",
-    "TableCells",
-    "TableColumn",
-    "Value",
-    "open",
-]
+    "Area", "CellError", "Cells", "Document", "Editor", "Formula", "Inspection", "Limits", "Saved", "Sheet", "Table",
+    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "sweep",
+]  # fmt: skip

@@ -43,7 +43,7 @@ class Document:
     _styles: Styles | None = None
     _strings: list[str] | None = None
     _tables: tuple[Table, ...] | None = None
-    _by_sheet: dict[str, Sheet] = field(default_factory=dict)
+    _frames: dict[str, Frame] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -103,7 +103,9 @@ class Document:
 
     def frame(self, sheet: Sheet) -> Frame:
         """All of a sheet but its rows."""
-        return Frame.of(self.package, sheet.part, self.chunk)
+        if sheet.part not in self._frames:
+            self._frames[sheet.part] = Frame.of(self.package, sheet.part, self.chunk)
+        return self._frames[sheet.part]
 
     def read_table(self, name: str, headings: Sequence[str] | None = None) -> TableCells:
         """The body of a table, all columns or those with the given headings.

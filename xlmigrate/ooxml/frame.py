@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from xlmigrate.ooxml.careful import Row, careful_sections
-from xlmigrate.ooxml.markup import Edits, Element, NotSureError
+from xlmigrate.ooxml.markup import Edits, Element, NotSureError, prefix_of
 from xlmigrate.ooxml.package import Package
 from xlmigrate.ooxml.sections import HEAD, TAIL, sections
 from xlmigrate.ooxml.values import Area
@@ -22,13 +22,20 @@ class Frame:
     root: Element
 
     @classmethod
-    def of(cls, package: Package, part: str, chunk: int) -> Frame:
+    def of(cls, package: Package, part: str, chunk: int, *, careful: bool = False) -> Frame:
         """Read a sheet and drop its rows on the way."""
         try:
+            if careful:
+                raise NotSureError
             head, tail = _ends(sections(package, part, chunk, is_guarded=False))
         except NotSureError:
             head, tail = _ends(careful_sections(package, part, chunk))
         return cls(part, head + tail, len(head), package.parsed(part, head + tail))
+
+    @property
+    def prefix(self) -> bytes:
+        """The namespace prefix of the sheet's elements, with its colon."""
+        return prefix_of(self.xml, self.root)
 
     @property
     def is_protected(self) -> bool:

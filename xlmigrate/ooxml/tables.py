@@ -36,6 +36,8 @@ class Table:
     totals_rows: int
     columns: tuple[TableColumn, ...]
     kind: str
+    sheet_part: str = ""
+    is_filtered: bool = False
 
     @property
     def ref(self) -> str:
@@ -80,10 +82,10 @@ def tables_of(package: Package, sheet: Sheet) -> list[Table]:
     if not sheet.part:
         return []
     found = [r for r in package.relationships(sheet.part) if r.kind == "table" and not r.external]
-    return [_table(package, sheet.name, r.target) for r in found if r.target in package]
+    return [_table(package, sheet, r.target) for r in found if r.target in package]
 
 
-def _table(package: Package, sheet: str, part: str) -> Table:
+def _table(package: Package, sheet: Sheet, part: str) -> Table:
     root = package.tree(part)
     get = root.attributes.get
     try:
@@ -92,6 +94,7 @@ def _table(package: Package, sheet: str, part: str) -> Table:
     except ValueError:
         raise package.damaged(part, "says no area") from None
     columns = root.first("tableColumns")
+    shown = root.first("autoFilter")
     found = tuple(_column(element) for element in columns.all("tableColumn")) if columns else ()
     name = unescape_cell(get("name") or get("displayName", ""))
     if (
@@ -107,13 +110,15 @@ def _table(package: Package, sheet: str, part: str) -> Table:
     return Table(
         name=name,
         display_name=unescape_cell(get("displayName", name)),
-        sheet=sheet,
+        sheet=sheet.name,
         part=part,
         area=area,
         header_rows=header_rows,
         totals_rows=totals_rows,
         columns=found,
         kind=get("tableType", "worksheet"),
+        sheet_part=sheet.part,
+        is_filtered=shown is not None and bool(shown.children),
     )
 
 
