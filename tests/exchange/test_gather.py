@@ -153,6 +153,15 @@ def test_rows_that_say_nothing_new_are_merged_across_platforms(tmp_path):
     assert made.tables["consent_records"]["contact_id"].tolist() == ["C-000001", "C-000001"]
 
 
+def test_a_row_merged_by_id_follows_its_keeper_when_that_is_merged_by_address(tmp_path):
+    one = write(tmp_path, "ac.csv", [ACTIVE, ["ana@example.org", "Ana", "", "", "", "", "", "Active"]])
+    rows = [mailchimp("ana@example.org", "7"), mailchimp("", "7")]
+    made = run(one, write(tmp_path, "subscribed_members_export.csv", [MAILCHIMP, *rows]))
+    assert made.tables["contacts"]["email"].tolist() == ["ana@example.org"]
+    assert made.files["rows_merged"].tolist() == [0, 2]
+    assert set(made.tables["consent_records"]["contact_id"]) == {"C-000001"}
+
+
 def test_rows_that_contradict_each_other_stay_apart(tmp_path):
     rows = [mailchimp("ana@example.org", "1"), mailchimp("ana@example.org", "2", first="Anna")]
     made = run(write(tmp_path, "subscribed_members_export.csv", [MAILCHIMP, *rows]))

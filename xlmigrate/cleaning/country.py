@@ -9,7 +9,7 @@ from importlib.resources import files
 import pandas as pd
 
 from xlmigrate.cleaning.build_countries import fold
-from xlmigrate.cleaning.distinct import TEXT, fields_per_value
+from xlmigrate.cleaning.distinct import TEXT, fields_per_value, remembered
 
 _ALIASES = {
     "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "n ireland": "GB",
@@ -28,6 +28,7 @@ AMBIGUOUS = {
 """Names that mean more than one place; which one is not guessed."""
 
 
+@remembered
 def parse(column: pd.Series) -> pd.DataFrame:
     """Read a column of countries: ``code`` (ISO 3166 alpha-2), ``outcome`` and ``reason``.
 

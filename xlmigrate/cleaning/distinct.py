@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -55,3 +57,32 @@ def _plain(value: Any) -> Any:
 def _spread(codes: Any, results: list[Any], index: pd.Index, dtype: Any) -> pd.Series:
     values = pd.array([*results, pd.NA], dtype=dtype)
     return pd.Series(values.take(np.asarray(codes)), index=index)
+
+
+def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """A reader of columns that is asked for the same columns again and again: its last two answers are kept.
+
+    Columns are the same when their text is the same Arrow array, which is what a table gives out each time it is asked;
+    nothing is compared. The answers hold what the columns hold, and go with the process.
+    """
+    kept: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], pd.DataFrame]] = OrderedDict()
+
+    @wraps(read)
+    def ask(column: pd.Series, *more: Any) -> pd.DataFrame:
+        texts = tuple(_arrow(one) if isinstance(one, pd.Series) else one for one in (column, *more))
+        key = tuple(one if one is None or isinstance(one, str) else id(one) for one in texts)
+        if key not in kept:
+            # the arrays are kept with the answer, so that no other can take their place in memory
+            kept[key] = (texts, read(column, *more))
+            if len(kept) > 2:
+                kept.popitem(last=False)
+        kept.move_to_end(key)
+        answer = kept[key][1]
+        return answer if answer.index is column.index else answer.set_axis(column.index)
+
+    return ask
+
+
+def _arrow(column: pd.Series) -> Any:
+    """What two columns share that are the same text: the Arrow array behind them, where there is one."""
+    return getattr(column.array, "_pa_array", column.array)

@@ -15,12 +15,13 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
-from xlmigrate.cleaning.distinct import TEXT, fields_per_value, once_per_value
+from xlmigrate.cleaning.distinct import TEXT, fields_per_value, once_per_value, remembered
 
 _FIELDS = ("address", "outcome", "reason", "others", "domain", "role", "disposable")
 _DTYPES = (TEXT, TEXT, TEXT, TEXT, TEXT, pd.BooleanDtype(), pd.BooleanDtype())
 
 
+@remembered
 def parse(column: pd.Series) -> pd.DataFrame:
     """Read a column of e-mail cells.
 
@@ -60,6 +61,8 @@ _PLAIN = re.compile(
 def _parse(cell: str | None) -> tuple[object, ...]:
     if cell is None or not cell.strip():
         return (pd.NA, "blank", pd.NA, pd.NA, pd.NA, False, False)
+    if _PLAIN.fullmatch(cell) and (normal := _normal(cell)) is not None:
+        return _described(normal, cell, [])
     found = _addresses(cell)
     for position, candidate in enumerate(found):
         normal = _normal(candidate)

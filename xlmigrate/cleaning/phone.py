@@ -13,19 +13,24 @@ import pandas as pd
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
 
-from xlmigrate.cleaning.distinct import TEXT, fields_per_value
+from xlmigrate.cleaning.distinct import TEXT, fields_per_value, remembered
 
 _FIELDS = ("e164", "outcome", "reason", "extension", "others")
 
 
-def parse(column: pd.Series, region: pd.Series | str | None) -> pd.DataFrame:
+@remembered
+def parse(column: pd.Series, region: pd.Series | str | None, default: str | None = None) -> pd.DataFrame:
     """Read a column of phone cells for the regions given (ISO 3166 alpha-2, a column, one for all, or None).
+
+    ``default`` is the region of rows that have none.
 
     Gives ``e164``, ``outcome`` (good, repaired, ambiguous, invalid, no_region, blank), ``reason`` in words for all
     but good and repaired, ``extension`` and ``others`` (further numbers of the cell). ``good`` is a cell that was
     E.164 already.
     """
     regions = region if isinstance(region, pd.Series) else pd.Series(region, index=column.index, dtype=TEXT)
+    if default:
+        regions = regions.fillna(default)
     return fields_per_value([column, regions], _parse, _FIELDS, (TEXT,) * 5)
 
 

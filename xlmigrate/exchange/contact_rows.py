@@ -29,6 +29,9 @@ STOPS = {
 }
 """Consent status → the reason under which an address stands on Suppressions."""
 
+Rows = dict[int, dict[Hashable, Any]]
+"""Rows by position, each its values by column."""
+
 _TRUE = ("1", "true", "yes", "y", "t")
 _FLAGS = {"blocked": "Blocked", "unsubscribed": "Unsubscribed"}
 
@@ -182,19 +185,7 @@ def _suppress(harvest: Harvest, account: Account, entries: pd.DataFrame, *, chan
     harvest.add("suppressions", entries.assign(**filled))
 
 
-_NEVER_CONTRADICT = frozenset(
-    (
-        "tags",
-        "lists",
-        "source_platform",
-        "source_id",
-        "source_status",
-        "created_on",
-        _ACCOUNT,
-        _STOPPED,
-        _RECORD,
-    )
-)
+_NEVER_CONTRADICT = ("tags", "lists", "source_platform", "source_id", "source_status", "created_on")
 """Columns in which two rows of one person may differ: they are united, or the first one counts."""
 
 
@@ -206,10 +197,10 @@ def settle(harvest: Harvest) -> None:
     contacts = pd.concat(blocks, ignore_index=True)
     accounts = contacts[_ACCOUNT].to_numpy(dtype=np.int64)
     kept_as = _merge(contacts)
-    for row, survivor in kept_as.items():
-        if row != survivor and not contacts.at[row, _STOPPED]:
+    for row in kept_as:
+        if not contacts.at[row, _STOPPED]:
             harvest.accounts[accounts[row]].merged += 1
-    survivors = contacts.index.difference([row for row, other in kept_as.items() if row != other])
+    survivors = contacts.index.difference(list(kept_as))
     table = BY_NAME["contacts"]
     taken = contacts[table.key.name].dropna() if table.key.name in contacts else ()
     ids = pd.Series(next_ids(table, taken, len(survivors)), index=survivors, dtype=TEXT)
@@ -233,43 +224,64 @@ def _merge(contacts: pd.DataFrame) -> dict[int, int]:
     address = contacts.get("email", blank).str.strip().str.lower()
     source_id = contacts.get("source_id", blank)
     own_id = contacts["source_platform"].fillna("") + "\x1f" + source_id
+    keys = [own_id.where(source_id.notna()), address]
+    alike = [key.notna() & key.duplicated(keep=False) for key in keys]
+    involved = contacts[alike[0] | alike[1]].drop(columns=[_ACCOUNT, _STOPPED, _RECORD])
+    held: Rows = {}
+    for row, *values in involved.astype(object).itertuples():
+        held[row] = {name: _plain(value) for name, value in zip(involved.columns, values, strict=True)}
     kept_as: dict[int, int] = {}
-    for key in (own_id.where(source_id.notna()), address):
-        twice = key.notna() & key.duplicated(keep=False)
+    for key, twice in zip(keys, alike, strict=True):
         for rows in key[twice].groupby(key[twice], sort=False).groups.values():
-            _merge_group(contacts, [row for row in rows if row not in kept_as], kept_as)
+            _merge_group(held, [row for row in rows if row not in kept_as], kept_as)
+    kept_as = {row: _keeper(row, kept_as) for row in kept_as}
+    changed = pd.Index(sorted(set(kept_as.values())))
+    for name in involved.columns if len(changed) else ():
+        contacts.loc[changed, name] = pd.array([held[row][name] for row in changed], dtype=TEXT)
     return kept_as
 
 
-def _merge_group(contacts: pd.DataFrame, rows: list[int], kept_as: dict[int, int]) -> None:
-    columns = [name for name in contacts.columns if name not in _NEVER_CONTRADICT]
-    survivors: list[tuple[int, dict[Hashable, Any]]] = []
+def _keeper(row: int, kept_as: dict[int, int]) -> int:
+    """The row that keeps a row in the end: merged by id first, its keeper may be merged by address."""
+    while row in kept_as:
+        row = kept_as[row]
+    return row
+
+
+def _plain(value: Any) -> Any:
+    return pd.NA if value is None or value is pd.NA or value != value else value
+
+
+def _merge_group(held: Rows, rows: list[int], kept_as: dict[int, int]) -> None:
+    survivors: list[int] = []
     for row in rows:
-        values: dict[Hashable, Any] = {name: contacts.at[row, name] for name in contacts.columns}
-        for survivor, held in survivors:
-            if all(_agree(name, held[name], values[name]) for name in columns):
+        for survivor in survivors:
+            if _agree(held[survivor], held[row]):
                 kept_as[row] = survivor
-                for name, value in values.items():
-                    if name in ("tags", "lists"):
-                        held[name] = _united(held[name], value)
-                    elif held[name] is pd.NA:
-                        held[name] = value
-                    contacts.at[survivor, name] = held[name]
+                held[survivor] = _united(held[survivor], held[row])
                 break
         else:
-            survivors.append((row, values))
+            survivors.append(row)
 
 
-def _agree(name: str, held: Any, value: Any) -> bool:
-    if held is pd.NA or value is pd.NA or held == value:
-        return True
-    return name == "email" and str(held).strip().casefold() == str(value).strip().casefold()
+def _agree(one: dict[Hashable, Any], other: dict[Hashable, Any]) -> bool:
+    """Whether two rows contradict each other in nothing: equal, or one of them blank."""
+    for name, value in other.items():
+        mine = one[name]
+        if name in _NEVER_CONTRADICT or mine is pd.NA or value is pd.NA or mine == value:
+            continue
+        if name != "email" or str(mine).strip().casefold() != str(value).strip().casefold():
+            return False
+    return True
 
 
-def _united(held: Any, value: Any) -> Any:
-    if held is pd.NA or value is pd.NA:
-        return value if held is pd.NA else held
-    return "; ".join(dict.fromkeys([*held.split("; "), *value.split("; ")]))
+def _united(one: dict[Hashable, Any], other: dict[Hashable, Any]) -> dict[Hashable, Any]:
+    """The first row with its blanks filled and its tags and lists united with the other's."""
+    both = {name: value if one[name] is pd.NA else one[name] for name, value in other.items()}
+    for name in ("tags", "lists"):
+        if name in both and one[name] is not pd.NA and other[name] is not pd.NA:
+            both[name] = "; ".join(dict.fromkeys([*one[name].split("; "), *other[name].split("; ")]))
+    return both
 
 
 def _point_records(harvest: Harvest, contacts: pd.DataFrame, ids: pd.Series, kept_as: dict[int, int]) -> None:

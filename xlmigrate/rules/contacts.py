@@ -195,7 +195,7 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     |                 | GB      |               |
     |                 |         |               |
     """
-    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    read = _phones(contacts, policy)
     certain = read["outcome"].isin(["good", "repaired"]) & read["others"].isna() & read["extension"].isna()
     where = certain & read["e164"].ne(contacts["phone"])
     yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
@@ -219,7 +219,7 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     |                                | GB      |                                                |
     |                                |         |                                                |
     """
-    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    read = _phones(contacts, policy)
     more = read["others"].notna() | read["extension"].notna()
     yield flag(contacts, "phone", where=read["outcome"].eq("ambiguous") | more, message=read["reason"])
 
@@ -239,7 +239,7 @@ def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
     | +442079460018 | GB      |                                              |
     |               |         |                                              |
     """
-    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    read = _phones(contacts, policy)
     yield flag(contacts, "phone", where=read["outcome"].eq("invalid"), message=read["reason"])
 
 
@@ -258,7 +258,7 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
     | 020 7946 0018 | GB      |                                       |
     |               |         |                                       |
     """
-    read = phone.parse(contacts["phone"], _regions(contacts, policy))
+    read = _phones(contacts, policy)
     yield flag(
         contacts,
         "phone",
@@ -334,7 +334,8 @@ def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=where, message="May be the mailbox of " + first)
 
 
-def _regions(contacts: pd.DataFrame, policy: Policy) -> pd.Series:
-    """The country by which a row's phone is read: its own, or else the home country of Settings."""
-    code = country.parse(contacts["country"])["code"]
-    return code.fillna(policy.home_country) if policy.home_country else code
+def _phones(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The phones, read by the row's own country, or else by the home country of Settings."""
+    return phone.parse(
+        contacts["phone"], country.parse(contacts["country"])["code"], policy.home_country or None
+    )
