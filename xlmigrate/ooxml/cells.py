@@ -69,12 +69,14 @@ class Pen:
     prefix: bytes = b""
 
     def cell(self, ref: bytes, style: int, value: Change) -> bytes:
-        """One cell; nothing at all for a blank without style. ValueError says why a value cannot be written."""
+        """One cell; nothing at all for a blank without style, and an empty text is a blank. ValueError says why a value cannot be written."""
         p = self.prefix
-        if type(value) is str:
+        if type(value) is str and value:
             return self._text(ref, style, value)
-        if value is None or isinstance(value, Dropped):
-            return b'<%bc r="%b" s="%d"/>' % (p, ref, style) if style and value is None else b""
+        if value is None or value == "":
+            return b'<%bc r="%b" s="%d"/>' % (p, ref, style) if style else b""
+        if isinstance(value, Dropped):
+            return b""
         if isinstance(value, Raw):
             return b'<%bc r="%b"%b>%b</%bc>' % (p, ref, value.attributes, value.content, p)
         if isinstance(value, Formula):
@@ -150,8 +152,8 @@ class Pen:
 def written(value: Change, *, is_1904: bool) -> Value:
     """What a reader that does not look at formats will find: dates as serial numbers, no number as blank."""
     if isinstance(value, (Formula, Cached)):
-        return written(value.value, is_1904=is_1904)
-    if isinstance(value, (Dropped, Raw)) or value is None:
+        return "" if value.value == "" else written(value.value, is_1904=is_1904)
+    if isinstance(value, (Dropped, Raw)) or value is None or value == "":
         return None
     if isinstance(value, (str, bool, CellError)):
         return value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from xlmigrate.ooxml.careful import Row, careful_sections
-from xlmigrate.ooxml.markup import Edits, Element, NotSureError, prefix_of
+from xlmigrate.ooxml.markup import Edits, Element, NotSureError, parse, prefix_of
 from xlmigrate.ooxml.package import Package
 from xlmigrate.ooxml.sections import HEAD, TAIL, sections
 from xlmigrate.ooxml.values import Area
@@ -30,7 +30,11 @@ class Frame:
             head, tail = _ends(sections(package, part, chunk, is_guarded=False))
         except NotSureError:
             head, tail = _ends(careful_sections(package, part, chunk))
-        return cls(part, head + tail, len(head), package.parsed(part, head + tail))
+            return cls(part, head + tail, len(head), package.parsed(part, head + tail))
+        try:
+            return cls(part, head + tail, len(head), parse(head + tail))
+        except ValueError:  # what looked like the end of the rows stood in a comment
+            return cls.of(package, part, chunk, careful=True)
 
     @property
     def prefix(self) -> bytes:

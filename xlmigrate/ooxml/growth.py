@@ -15,7 +15,7 @@ from xlmigrate.ooxml.cells import Change, Dropped, Formula, Raw
 from xlmigrate.ooxml.formula import OffSheetError, has_relative_reference, translated
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
-from xlmigrate.ooxml.rows import RowBytes, careful_rows, fast_rows
+from xlmigrate.ooxml.rows import RowBytes, careful_rows, cells_of, fast_rows
 from xlmigrate.ooxml.sheet_edit import Batch, attribute
 from xlmigrate.ooxml.tables import Table
 from xlmigrate.ooxml.values import MAX_ROW, Area, column_letters, escape_xml, unescape_xml
@@ -46,22 +46,22 @@ class _Reading:
     shared: dict[bytes, tuple[int, int, str]] = field(default_factory=dict)
 
     def take(self, row: RowBytes) -> None:
-        area = self.area
-        for column, cell in row.cells().items():
+        area, number = self.area, row[0]
+        for column, cell in cells_of(row).items():
             if b"shared" in cell:
-                self._note_shared(row.number, column, cell)
+                self._note_shared(number, column, cell)
             if not area.left <= column <= area.right:
                 continue
-            if row.number == self.table.last_row:
+            if number == self.table.last_row:
                 self.found.template[column] = int(attribute(_tag(cell), b"s") or 0)
-                self._note_formula(row.number, column, cell)
+                self._note_formula(number, column, cell)
             has_content = bool(_CONTENT.search(cell))
-            if row.number <= self.table.last_row and has_content and not self._is_filled_in(column):
-                self.found.filled = max(self.found.filled, row.number)
-            if row.number > area.bottom and has_content:
-                self.found.occupied.append(row.number)
-            if self.first <= row.number <= area.bottom:
-                self.found.kept.setdefault(row.number, {})[column] = self._raw(row.number, column, cell)
+            if number <= self.table.last_row and has_content and not self._is_filled_in(column):
+                self.found.filled = max(self.found.filled, number)
+            if number > area.bottom and has_content:
+                self.found.occupied.append(number)
+            if self.first <= number <= area.bottom:
+                self.found.kept.setdefault(number, {})[column] = self._raw(number, column, cell)
 
     def _is_filled_in(self, column: int) -> bool:
         return self.table.columns[column - self.table.area.left].formula is not None
@@ -128,7 +128,7 @@ def _read(rows: Iterator[RowBytes], reading: _Reading) -> Surroundings:
     from_row = min(reading.first, reading.table.last_row)
     looks_at_all = reading.table.rows <= FEW
     for row in rows:
-        if row.number >= from_row or looks_at_all or b"shared" in row.raw:
+        if row[0] >= from_row or looks_at_all or b"shared" in row[1]:
             reading.take(row)
     return reading.found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xlmigrate.ooxml.careful import Row, careful_sections
 from xlmigrate.ooxml.package import Package
@@ -14,29 +13,19 @@ from xlmigrate.ooxml.values import column_number
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
 _CELL_SPAN = re.compile(rb'<c r="([A-Z]++)\d++"[^>]*+(?:(?<=/)>|>.*?</c>)', re.DOTALL)
 Spans = list[tuple[int, int, int]]
-
-
-@dataclass(frozen=True)
-class RowBytes:
-    """One row; ``known`` are column, start and end of its cells where the careful path has found them already."""
-
-    number: int
-    raw: bytes
-    known: Spans | None = None
-
-    @property
-    def spans(self) -> Spans:
-        """Column, start and end of each cell."""
-        return spans_of(self.raw) if self.known is None else self.known
-
-    def cells(self) -> dict[int, bytes]:
-        """The bytes of each cell by column."""
-        return {column: self.raw[start:end] for column, start, end in self.spans}
+RowBytes = tuple[int, bytes, Spans | None]
+"""Number, bytes, and the column, start and end of each cell where the careful path has found them already."""
 
 
 def spans_of(raw: bytes) -> Spans:
     """Column, start and end of the cells of a row of the one shape."""
     return [(column_number(m[1].decode()), m.start(), m.end()) for m in _CELL_SPAN.finditer(raw)]
+
+
+def cells_of(row: RowBytes) -> dict[int, bytes]:
+    """The bytes of each cell of a row by column."""
+    raw = row[1]
+    return {column: raw[start:end] for column, start, end in (spans_of(raw) if row[2] is None else row[2])}
 
 
 def fast_rows(package: Package, part: str, chunk: int) -> Iterator[RowBytes]:
@@ -46,13 +35,17 @@ def fast_rows(package: Package, part: str, chunk: int) -> Iterator[RowBytes]:
             continue
         for found in _ROW.finditer(rows):
             start, end = found.span()
-            if rows[end - 2] != 47:
+            if rows[end - 2] != ord("/"):
                 end = rows.index(b"</row>", end) + 6
-            yield RowBytes(int(found[1]), rows[start:end])
+            yield int(found[1]), rows[start:end], None
 
 
-def careful_rows(package: Package, part: str, chunk: int) -> Iterator[RowBytes]:
-    """All rows by the careful path, as UTF-8."""
-    for _, content in careful_sections(package, part, chunk):
+def careful_rows(
+    package: Package, part: str, chunk: int, ends: dict[str, bytes] | None = None
+) -> Iterator[RowBytes]:
+    """All rows by the careful path, as UTF-8; head and tail go into ``ends``."""
+    for kind, content in careful_sections(package, part, chunk):
         if isinstance(content, Row):
-            yield RowBytes(content.number, content.raw, content.cells)
+            yield content.number, content.raw, content.cells
+        elif ends is not None:
+            ends[kind] = content

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from xlmigrate.errors import WorkbookRefusedError
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
-from xlmigrate.ooxml.sections import ROWS, first_row, guarded, last_row, row_numbers, sections
+from xlmigrate.ooxml.sections import ROWS, first_row, guarded, last_row, row_numbers, rows_guarded, sections
 from xlmigrate.ooxml.strings import encoding_for_expat
 from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.values import (
@@ -104,8 +104,9 @@ class _Block:
     def read_fast(self, package: Package, part: str, chunk: int) -> None:
         top, bottom = self.area.top, self.area.bottom
         for kind, rows in sections(package, part, chunk, is_guarded=False):
-            if kind != ROWS or (last := last_row(rows)) < top:
+            if kind != ROWS or last_row(rows_guarded(rows)) < top:
                 continue
+            last = last_row(rows)
             first = first_row(rows)
             if first > bottom:
                 continue  # on to the end, where the checksum is

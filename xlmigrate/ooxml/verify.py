@@ -10,16 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from xlmigrate.errors import XlmigrateError
 from xlmigrate.ooxml import gate
 from xlmigrate.ooxml.cells import Cached, Change, Dropped, Formula, Raw, written
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
-from xlmigrate.ooxml.rows import RowBytes, careful_rows, fast_rows
+from xlmigrate.ooxml.rows import RowBytes, careful_rows, cells_of
 from xlmigrate.ooxml.scan import Meaning, value_of
+from xlmigrate.ooxml.sections import HEAD, ROWS, TAIL, sections
 from xlmigrate.ooxml.sheet_edit import SheetEdit, attribute
 from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.values import Value, column_letters, text_of
 
+_SLASH = ord("/")
 NEVER = gate.Limits(*[1 << 62] * 10)
 
 
@@ -52,17 +55,66 @@ def other_parts_are_the_same(old: Package, new: Package, changed: set[str], remo
 
 
 def sheet_is_as_meant(
-    old: Package, new: Package, edit: SheetEdit, *, is_1904: bool, chunk: int, careful: bool
+    old: Package,
+    new: Package,
+    edit: SheetEdit,
+    ends: tuple[bytes, bytes],
+    *,
+    is_1904: bool,
+    chunk: int,
+    careful: bool,
 ) -> None:
-    """Only the changed cells of a sheet differ, and they read as meant."""
+    """Only the changed cells of a sheet differ, they read as meant, and head and tail are the given ones.
+
+    ``careful`` is how the sheet was written; both files are read in the same way.
+    """
     verifier = _Verifier(edit, is_1904=is_1904)
+    found: dict[str, bytes] = {}
+    if careful:
+        before, after = careful_rows(old, edit.part, chunk), careful_rows(new, edit.part, chunk, found)
+    else:
+        before, after = _split_rows(old, edit.part, chunk, {}), _split_rows(new, edit.part, chunk, found)
     try:
-        if careful:
-            raise NotSureError
-        verifier.compare(fast_rows(old, edit.part, chunk), fast_rows(new, edit.part, chunk))
-    except NotSureError:
-        verifier = _Verifier(edit, is_1904=is_1904)
-        verifier.compare(careful_rows(old, edit.part, chunk), careful_rows(new, edit.part, chunk))
+        verifier.compare(before, after)
+    except (NotSureError, ValueError, XlmigrateError):
+        raise VerificationError("the shape of a sheet") from None
+    if (found[HEAD], found[TAIL]) != ends:
+        raise VerificationError("head or tail of a sheet")
+
+
+def _split_rows(package: Package, part: str, chunk: int, ends: dict[str, bytes]) -> Iterator[RowBytes]:
+    """Rows by splitting: each is without its end tag, and a self-closing row comes as it is."""
+    gap = b""
+    for kind, rows in sections(package, part, chunk, is_guarded=False):
+        if kind != ROWS:
+            ends[kind] = rows
+            continue
+        pieces = rows.split(b"</row>")
+        are_all_closed = rows.count(b"<row") == len(pieces) - 1
+        for piece in pieces:
+            if are_all_closed and piece[:8] == b'<row r="':
+                yield int(piece[8 : piece.index(b'"', 8)]), gap + piece, None
+                gap = b""
+            elif piece.count(b"<row") == 1:
+                start = piece.index(b'r="') + 3
+                yield int(piece[start : piece.index(b'"', start)]), gap + piece, None
+                gap = b""
+            else:
+                yield from _several(gap + piece)
+                gap = b"" if b"<row" in piece else gap + piece
+    if gap.strip():
+        raise ValueError("bytes behind the last row")
+
+
+def _several(piece: bytes) -> Iterator[RowBytes]:
+    """The self-closing rows of a piece, and the row that follows them."""
+    founds = list(_ROW.finditer(piece))
+    stops = [found.start() for found in founds[1:]] + [len(piece)]
+    for found, stop in zip(founds, stops if founds else [], strict=True):
+        yield int(found[1]), piece[found.start() if found is not founds[0] else 0 : stop], None
+
+
+_ROW = re.compile(rb'<row r="(\d+)"')
 
 
 class _Verifier:
@@ -70,74 +122,78 @@ class _Verifier:
         self.changes = edit.changes()
         self.is_1904 = is_1904
         self.meaning = Meaning([], Styles(None), is_1904)
-        self.shown = edit.shown
-        self.letters: dict[int, bytes] = {}
+        self.leads = {b.column: b'<c r="' + column_letters(b.column).encode() for b in edit.batches}
 
     def compare(self, before: Iterator[RowBytes], after: Iterator[RowBytes]) -> None:
-        nothing: RowBytes = RowBytes(1 << 30, b"", [])
+        nothing: RowBytes = (1 << 30, b"", [])
         old, new = next(before, nothing), next(after, nothing)
         for row, changes in self.changes:
-            while old.number < row or new.number < row:
+            while old[0] < row or new[0] < row:
                 self._same(old, new)
                 old, new = next(before, nothing), next(after, nothing)
-            self._changed(
-                old if old.number == row else nothing, new if new.number == row else nothing, changes, row
-            )
-            if old.number == row:
+            if not (old[0] == new[0] == row and old[2] is None and self._cut(old[1], new[1], changes, row)):
+                self._changed(
+                    old if old[0] == row else nothing, new if new[0] == row else nothing, changes, row
+                )
+            if old[0] == row:
                 old = next(before, nothing)
-            if new.number == row:
+            if new[0] == row:
                 new = next(after, nothing)
-        while old.number != nothing.number or new.number != nothing.number:
+        while old[0] != nothing[0] or new[0] != nothing[0]:
             self._same(old, new)
             old, new = next(before, nothing), next(after, nothing)
 
     def _same(self, old: RowBytes, new: RowBytes) -> None:
-        if old.raw == new.raw and old.number == new.number:
+        if old[1] == new[1] and old[0] == new[0]:
             return
-        if old.number != new.number:
-            raise VerificationError(f"row {min(old.number, new.number)}")
+        if old[0] != new[0]:
+            raise VerificationError(f"row {min(old[0], new[0])}")
         self._cell_by_cell(old, new, set())
+
+    def _cut(self, old: bytes, new: bytes, changes: list[tuple[int, int, Change]], row: int) -> bool:
+        """The quick way: what stands between the changed cells is equal, and each reads as meant."""
+        digits = b'%d"' % row
+        at = to = 0
+        for column, _, value in changes:
+            if not column:
+                return False
+            key = self.leads[column] + digits
+            start, begin = old.find(key, at), new.find(key, to)
+            between = begin - to if begin >= 0 else start - at if start >= 0 else 0
+            if old[at : at + between] != new[to : to + between]:
+                return False
+            at, to = at + between, to + between
+            if start >= 0:
+                if start != at:
+                    return False
+                tag = old.find(b">", start)
+                at = tag + 1 if old[tag - 1] == _SLASH else old.find(b"</c>", tag) + 4
+            if begin < 0:
+                self._reads(b"", value, row, column)
+                continue
+            tag = new.find(b">", begin)
+            to = tag + 1 if new[tag - 1] == _SLASH else new.find(b"</c>", tag) + 4
+            if type(value) is str and new[tag - 10 : tag + 8] == b'inlineStr"><is><t>':
+                text = new[tag + 8 : to - 13]
+                if (text_of(text) if b"&" in text or b"_x" in text else text.decode()) == value:
+                    continue
+            self._reads(new[begin:to], value, row, column)
+        return old[at:] == new[to:]
 
     def _changed(
         self, old: RowBytes, new: RowBytes, changes: list[tuple[int, int, Change]], row: int
     ) -> None:
         wanted = [(column, value) for column, _, value in changes if column]
-        if old.known is None and new.known is None and self._cut(old, new, wanted, row):
-            return
-        cells = new.cells()
+        cells = cells_of(new)
         for column, value in wanted:
             self._reads(cells.get(column, b""), value, row, column)
-        if old.raw and not new.raw:
+        if old[1] and not new[1]:
             raise VerificationError(f"row {row}")
-        if new.raw:
+        if new[1]:
             self._cell_by_cell(old, new, {column for column, _ in wanted})
 
-    def _cut(self, old: RowBytes, new: RowBytes, wanted: list[tuple[int, Change]], row: int) -> bool:
-        """The quick way: cut the changed cells out of both rows, and what is left must be equal."""
-        left = []
-        for raw, is_new in ((old.raw, False), (new.raw, True)):
-            pieces, at = [], 0
-            for column, value in wanted:
-                letters = self.letters.get(column)
-                if letters is None:
-                    letters = self.letters[column] = column_letters(column).encode()
-                start = raw.find(b'<c r="%b%d"' % (letters, row), at)
-                if start < 0:
-                    if is_new:
-                        self._reads(b"", value, row, column)
-                    continue
-                tag = raw.index(b">", start)
-                end = tag + 1 if raw[tag - 1] == 47 else raw.index(b"</c>", tag) + 4
-                if is_new:
-                    self._reads(raw[start:end], value, row, column)
-                pieces.append(raw[at:start])
-                at = end
-            pieces.append(raw[at:])
-            left.append(b"".join(pieces))
-        return left[0] == left[1]
-
     def _reads(self, cell: bytes, value: Change, row: int, column: int) -> None:
-        if type(value) is str and not isinstance(value, Raw):
+        if type(value) is str and value:
             found = _INLINE.fullmatch(cell)
             if found and text_of(found[1]) == value:
                 return
@@ -169,14 +225,14 @@ class _Verifier:
 
     def _cell_by_cell(self, old: RowBytes, new: RowBytes, changed: set[int]) -> None:
         """The slow way, for rows where more than the cells changed: their hint of used columns, a mended formula."""
-        before = old.cells()
-        after = new.cells()
+        before = cells_of(old)
+        after = cells_of(new)
         for column in (before.keys() | after.keys()) - changed:
             one, other = before.get(column, b""), after.get(column, b"")
             if one != other and not self._is_mended(one, other):
-                raise VerificationError(f"the cell {column_letters(column)}{new.number}")
-        if old.raw and _start_attributes(old.raw) != _start_attributes(new.raw) and new.raw:
-            raise VerificationError(f"row {new.number}")
+                raise VerificationError(f"the cell {column_letters(column)}{new[0]}")
+        if old[1] and _start_attributes(old[1]) != _start_attributes(new[1]) and new[1]:
+            raise VerificationError(f"row {new[0]}")
 
     def _is_mended(self, one: bytes, other: bytes) -> bool:
         if b"shared" not in one or not other:
