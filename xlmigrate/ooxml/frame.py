@@ -76,12 +76,13 @@ class Frame:
         edits = Edits(self.xml)
         shown = self.root.first("dimension")
         if shown is not None and dimension is not None:
+            old = shown.attributes.get("ref", "")
             try:
-                old = Area.of(shown.attributes.get("ref", ""))
+                new = str(Area.of(old).with_(dimension))
             except ValueError:
-                old = dimension
-            if old.with_(dimension) != old:
-                edits.set(shown, "ref", str(old.with_(dimension)))
+                new = str(dimension)
+            if new != old:
+                edits.set(shown, "ref", new)
         if moved is not None:
             for element in self.root.walk():
                 _move_rule(edits, element, moved)

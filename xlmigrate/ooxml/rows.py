@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from xlmigrate.ooxml.careful import Row, careful_sections
 from xlmigrate.ooxml.package import Package
-from xlmigrate.ooxml.sections import ROWS, sections
+from xlmigrate.ooxml.sections import HEAD, ROWS, sections
 from xlmigrate.ooxml.values import column_number
 
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
@@ -40,12 +42,30 @@ def fast_rows(package: Package, part: str, chunk: int) -> Iterator[RowBytes]:
             yield int(found[1]), rows[start:end], None
 
 
+@dataclass
+class Between:
+    """What stands around the rows: head, tail, and a fingerprint of all that stands between rows."""
+
+    head: bytes = b""
+    tail: bytes = b""
+    gaps: hashlib.blake2b = field(default_factory=hashlib.blake2b)
+
+    def note(self, kind: str, content: bytes) -> None:
+        """Take the head or the tail."""
+        if kind == HEAD:
+            self.head = content
+        else:
+            self.tail = content
+
+
 def careful_rows(
-    package: Package, part: str, chunk: int, ends: dict[str, bytes] | None = None
+    package: Package, part: str, chunk: int, between: Between | None = None
 ) -> Iterator[RowBytes]:
-    """All rows by the careful path, as UTF-8; head and tail go into ``ends``."""
+    """All rows by the careful path, as UTF-8; what stands around them goes into ``between``."""
+    between = Between() if between is None else between
     for kind, content in careful_sections(package, part, chunk):
         if isinstance(content, Row):
+            between.gaps.update(content.gap)
             yield content.number, content.raw, content.cells
-        elif ends is not None:
-            ends[kind] = content
+        else:
+            between.note(kind, content)

@@ -231,6 +231,8 @@ class _Stream:
         Appends to ``pieces`` what stands from ``at`` to the last changed cell, and gives where that ends; 0, with
         nothing appended, when the row needs more care.
         """
+        if rows[place - 2] == _SLASH:
+            return 0
         head = place
         begin = rows.rindex(b"<", 0, head)
         end = rows.find(b"</row>", place)

@@ -15,9 +15,9 @@ from xlmigrate.ooxml import gate
 from xlmigrate.ooxml.cells import Cached, Change, Dropped, Formula, Raw, written
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
-from xlmigrate.ooxml.rows import RowBytes, careful_rows, cells_of
+from xlmigrate.ooxml.rows import Between, RowBytes, careful_rows, cells_of
 from xlmigrate.ooxml.scan import Meaning, value_of
-from xlmigrate.ooxml.sections import HEAD, ROWS, TAIL, sections
+from xlmigrate.ooxml.sections import ROWS, sections
 from xlmigrate.ooxml.sheet_edit import SheetEdit, attribute
 from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.values import Value, column_letters, text_of
@@ -69,52 +69,43 @@ def sheet_is_as_meant(
     ``careful`` is how the sheet was written; both files are read in the same way.
     """
     verifier = _Verifier(edit, is_1904=is_1904)
-    found: dict[str, bytes] = {}
-    if careful:
-        before, after = careful_rows(old, edit.part, chunk), careful_rows(new, edit.part, chunk, found)
-    else:
-        before, after = _split_rows(old, edit.part, chunk, {}), _split_rows(new, edit.part, chunk, found)
+    stood, stands = Between(), Between()
+    rows = careful_rows if careful else _split_rows
     try:
-        verifier.compare(before, after)
+        verifier.compare(rows(old, edit.part, chunk, stood), rows(new, edit.part, chunk, stands))
     except (NotSureError, ValueError, XlmigrateError):
         raise VerificationError("the shape of a sheet") from None
-    if (found[HEAD], found[TAIL]) != ends:
-        raise VerificationError("head or tail of a sheet")
+    if (stands.head, stands.tail) != ends or stands.gaps.digest() != stood.gaps.digest():
+        raise VerificationError("what stands around the rows of a sheet")
 
 
-def _split_rows(package: Package, part: str, chunk: int, ends: dict[str, bytes]) -> Iterator[RowBytes]:
+def _split_rows(package: Package, part: str, chunk: int, between: Between) -> Iterator[RowBytes]:
     """Rows by splitting: each is without its end tag, and a self-closing row comes as it is."""
-    gap = b""
     for kind, rows in sections(package, part, chunk, is_guarded=False):
         if kind != ROWS:
-            ends[kind] = rows
+            between.note(kind, rows)
             continue
         pieces = rows.split(b"</row>")
         are_all_closed = rows.count(b"<row") == len(pieces) - 1
         for piece in pieces:
             if are_all_closed and piece[:8] == b'<row r="':
-                yield int(piece[8 : piece.index(b'"', 8)]), gap + piece, None
-                gap = b""
-            elif piece.count(b"<row") == 1:
-                start = piece.index(b'r="') + 3
-                yield int(piece[start : piece.index(b'"', start)]), gap + piece, None
-                gap = b""
+                yield int(piece[8 : piece.index(b'"', 8)]), piece, None
             else:
-                yield from _several(gap + piece)
-                gap = b"" if b"<row" in piece else gap + piece
-    if gap.strip():
-        raise ValueError("bytes behind the last row")
+                yield from _several(piece, between)
 
 
-def _several(piece: bytes) -> Iterator[RowBytes]:
-    """The self-closing rows of a piece, and the row that follows them."""
-    founds = list(_ROW.finditer(piece))
-    stops = [found.start() for found in founds[1:]] + [len(piece)]
-    for found, stop in zip(founds, stops if founds else [], strict=True):
-        yield int(found[1]), piece[found.start() if found is not founds[0] else 0 : stop], None
+def _several(piece: bytes, between: Between) -> Iterator[RowBytes]:
+    """The self-closing rows of a piece, and the row that follows them; what stands between them is noted."""
+    at = 0
+    for found in _ROW.finditer(piece):
+        between.gaps.update(piece[at : found.start()])
+        is_closed = piece[found.end() - 2] == _SLASH
+        at = found.end() if is_closed else len(piece)
+        yield int(found[1]), piece[found.start() : at], None
+    between.gaps.update(piece[at:])
 
 
-_ROW = re.compile(rb'<row r="(\d+)"')
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
 
 
 class _Verifier:
