@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import openpyxl
-import pytest
 
 _RESTART = 81
 _SECONDS = 300
@@ -36,10 +35,6 @@ _HARD_RECALCULATION = """\
 def program() -> str | None:
     """The path of soffice; None where LibreOffice is absent."""
     return shutil.which("soffice") or shutil.which("libreoffice")
-
-
-needs_libreoffice = pytest.mark.skipif(program() is None, reason="LibreOffice Calc is not installed")
-"""Skips a test, with the reason, where LibreOffice is absent."""
 
 
 @contextmanager

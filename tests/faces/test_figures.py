@@ -144,7 +144,6 @@ WORKBOOKS = {
 
 
 @pytest.mark.e2e
-@libreoffice.needs_libreoffice
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_every_formula_calculated_anew_gives_its_stored_result(name, tmp_path):
     tables, policy, today = WORKBOOKS[name]
@@ -159,7 +158,6 @@ def test_every_formula_calculated_anew_gives_its_stored_result(name, tmp_path):
 
 
 @pytest.mark.e2e
-@libreoffice.needs_libreoffice
 def test_a_stored_result_that_is_falsified_is_caught(tmp_path):
     workbook = tmp_path / "Acme.xlsx"
     template.write(workbook, sample.tables(), sample.POLICY, today=sample.TODAY)
