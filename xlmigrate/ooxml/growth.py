@@ -225,7 +225,7 @@ def removed(package: Package, table: Table, positions: Sequence[int], chunk: int
     batches += _totals(package, table, area, new, around)
 
     def moved(rule: Area) -> Area | None:
-        if rule.left < area.left or rule.right > area.right or rule.top > last or rule.bottom < first:
+        if rule.left < area.left or rule.right > area.right or not first <= rule.bottom <= last:
             return None
         top = rule.top - sum(1 for row in gone if row < rule.top)
         bottom = rule.bottom - sum(1 for row in gone if row <= rule.bottom)
