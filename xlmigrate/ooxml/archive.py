@@ -32,6 +32,8 @@ class ArchiveWriter:
 
     file: BinaryIO
     done: list[Entry] = field(default_factory=list)
+    directory: bytes = b""
+    """The bytes from the first directory entry to the end of the file, once it is finished."""
 
     def copy(self, source: BinaryIO, entry: Entry) -> None:
         """An entry as it is: its compressed bytes under a fresh header."""
@@ -78,15 +80,15 @@ class ArchiveWriter:
     def finish(self) -> None:
         """The directory and the end records."""
         start = self.file.tell()
-        for entry in self.done:
-            self._directory_entry(entry)
-        end = self.file.tell()
-        count, size = len(self.done), end - start
+        directory = b"".join(map(_directory_entry, self.done))
+        end = start + len(directory)
+        count, size = len(self.done), len(directory)
         if count >= 0xFFFF or start > _LIMIT or size > _LIMIT:
-            self.file.write(_END64.pack(b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start))
-            self.file.write(_LOCATOR.pack(b"PK\x06\x07", 0, end, 1))
+            directory += _END64.pack(b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+            directory += _LOCATOR.pack(b"PK\x06\x07", 0, end, 1)
         count, size, start = min(count, 0xFFFF), min(size, _LIMIT), min(start, _LIMIT)
-        self.file.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0))
+        self.directory = directory + _END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, 0)
+        self.file.write(self.directory)
 
     def _header(self, entry: Entry, *, wide: bool) -> None:
         sizes = (_LIMIT, _LIMIT) if wide else (entry.compressed, entry.size)
@@ -98,19 +100,18 @@ class ArchiveWriter:
         )  # fmt: skip
         self.file.write(header + entry.raw_name + extra)
 
-    def _directory_entry(self, entry: Entry) -> None:
-        large = [value for value in (entry.size, entry.compressed, entry.offset) if value > _LIMIT]
-        extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
-        extra += _without_zip64(entry.extra)
-        self.file.write(
-            _CENTRAL.pack(
-                b"PK\x01\x02", entry.made_by & 0xFF00 | (45 if large else 20), 45 if large else 20, entry.flags,
-                entry.method, entry.time, entry.date, entry.crc, min(entry.compressed, _LIMIT), min(entry.size, _LIMIT),
-                len(entry.raw_name), len(extra), len(entry.comment), 0, entry.attributes[0], entry.attributes[1],
-                min(entry.offset, _LIMIT),
-            )
-            + entry.raw_name + extra + entry.comment
-        )  # fmt: skip
+
+def _directory_entry(entry: Entry) -> bytes:
+    large = [value for value in (entry.size, entry.compressed, entry.offset) if value > _LIMIT]
+    extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
+    extra += _without_zip64(entry.extra)
+    version = 45 if large else 20
+    fixed = _CENTRAL.pack(
+        b"PK\x01\x02", entry.made_by & 0xFF00 | version, version, entry.flags, entry.method, entry.time, entry.date,
+        entry.crc, min(entry.compressed, _LIMIT), min(entry.size, _LIMIT), len(entry.raw_name), len(extra),
+        len(entry.comment), 0, *entry.attributes, min(entry.offset, _LIMIT),
+    )  # fmt: skip
+    return fixed + entry.raw_name + extra + entry.comment
 
 
 def _without_zip64(extra: bytes) -> bytes:

@@ -298,10 +298,11 @@ class Editor:
             writing = _Writing(self, ArchiveWriter(sheets))
             writing.write_sheets()
             with os.fdopen(os.dup(descriptor), "r+b") as file:
-                writing.assemble(ArchiveWriter(file), spool, modified)
+                archive = ArchiveWriter(file)
+                writing.assemble(archive, spool, modified)
                 file.flush()
             os.fsync(descriptor)
-            writing.verify(new)
+            writing.verify(new, archive)
             sha256 = disk.sha256_of(new)
             self._refuse_changed(real)
             done = disk.replace(real, new, descriptor)
@@ -459,10 +460,11 @@ class _Writing:
                     encoded(edits.applied(), encoding, package.read(relationship.target)[:4]),
                 )
 
-    def verify(self, path: Path) -> None:
+    def verify(self, path: Path, archive: ArchiveWriter) -> None:
         """Read the new file like a stranger and compare it with the old one."""
         document = self.editor.document
         new = Package.open(path, verify.opened_for_verifying(self.package))
+        verify.directory_is_as_written(new, archive)
         changed = set(self.small) | set(self.entries)
         verify.other_parts_are_the_same(self.package, new, changed, self.removed)
         for name, content in self.small.items():

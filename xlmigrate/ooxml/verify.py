@@ -6,12 +6,15 @@ through the gate and the unzipper like any stranger, so a fault of the writer, t
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.ooxml import gate
+from xlmigrate.ooxml.archive import ArchiveWriter
 from xlmigrate.ooxml.cells import Cached, Change, Dropped, Formula, Raw, written
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
@@ -28,6 +31,17 @@ NEVER = gate.Limits(*[1 << 62] * 10)
 
 class VerificationError(Exception):
     """The new file is not the old one with the changes; it is thrown away. This is a fault of ours or of the disk."""
+
+
+def directory_is_as_written(new: Package, archive: ArchiveWriter) -> None:
+    """The headers and the directory of the zip file read as they were written."""
+    about = attrgetter("raw_name", "method", "flags", "time", "date", "crc", "size", "compressed", "offset")
+    if [about(entry) for entry in new.entries] != [about(entry) for entry in archive.done]:
+        raise VerificationError("the headers of the parts")
+    with new.file() as file:
+        file.seek(-len(archive.directory), os.SEEK_END)
+        if file.read() != archive.directory:
+            raise VerificationError("the directory of the parts")
 
 
 def other_parts_are_the_same(old: Package, new: Package, changed: set[str], removed: set[str]) -> None:
