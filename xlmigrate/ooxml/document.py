@@ -64,7 +64,12 @@ class Document:
     def tables(self) -> tuple[Table, ...]:
         """All Excel tables in the order of the sheets."""
         if self._tables is None:
-            self._tables = tuple(t for sheet in self.sheets for t in tables_of(self.package, sheet))
+            tables = tuple(t for sheet in self.sheets for t in tables_of(self.package, sheet))
+            if len({table.part for table in tables}) < len(tables):
+                raise WorkbookRefusedError(
+                    "two tables of the workbook are one and the same part", where=self.name
+                )
+            self._tables = tables
         return self._tables
 
     @property

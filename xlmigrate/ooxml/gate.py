@@ -26,7 +26,7 @@ MIB = 1024 * 1024
 class Limits:
     """How large a workbook may be; every refusal names the limit that it met.
 
-    The defaults let a sheet of full height pass (1,048,576 × 25 cells are about 1 GB of XML) and stop what
+    ``text`` is what texts may take in memory, or ten times the size of the file if that is more. The defaults let a sheet of full height pass (1,048,576 × 25 cells are about 1 GB of XML) and stop what
     no workbook of 2,008 public ones came near (the largest ratio of a healthy part was under 200).
     """
 
@@ -36,9 +36,11 @@ class Limits:
     part: int = 2048 * MIB
     ratio: int = 200
     ratio_from: int = MIB
+    bulk_ratio: int = 100
+    bulk_from: int = 256 * MIB
     row: int = 64 * MIB
-    cells: int = 50_000_000
-    text: int = 700 * MIB
+    cells: int = 26_500_000
+    text: int = 300 * MIB
     markup: int = 256 * MIB
 
 
@@ -144,7 +146,7 @@ def _entries(file: BinaryIO, where: str, limits: Limits) -> tuple[Entry, ...]:
         raise not_a_workbook
     if len(infos) > limits.parts:
         _over("parts", limits.parts, where, "the number of its parts")
-    _refuse_sizes(infos, where, limits)
+    _refuse_sizes(infos, file.seek(0, os.SEEK_END), where, limits)
     try:
         entries = tuple(_entry(file, info) for info in infos)
     except (struct.error, ValueError):
@@ -154,9 +156,16 @@ def _entries(file: BinaryIO, where: str, limits: Limits) -> tuple[Entry, ...]:
     return entries
 
 
-def _refuse_sizes(infos: list[zipfile.ZipInfo], where: str, limits: Limits) -> None:
-    if sum(info.file_size for info in infos) > limits.total:
+def _refuse_sizes(infos: list[zipfile.ZipInfo], size: int, where: str, limits: Limits) -> None:
+    total = sum(info.file_size for info in infos)
+    if total > limits.total:
         _over("total", limits.total, where, "what it would unpack to")
+    if total > limits.bulk_from and total > limits.bulk_ratio * size:
+        raise UnsafeWorkbookError(
+            f"it unpacks to more than {limits.bulk_ratio} times its size, as a decompression bomb does",
+            where=where,
+            do="If you trust the file, raise the limit named bulk_ratio.",
+        )
     for info in infos:
         if info.file_size > limits.part:
             _over("part", limits.part, where, "one of its parts")

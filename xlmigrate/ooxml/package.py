@@ -76,6 +76,19 @@ class Package:
             "the file changed since it was read", where=self.where, do="Run again; nothing was written."
         )
 
+    @property
+    def text_budget(self) -> int:
+        """How many bytes of memory the texts of the workbook may take."""
+        return max(self.limits.text, 10 * self.stamp[1])
+
+    def too_much_text(self) -> UnsafeWorkbookError:
+        """The error for a workbook whose texts are over the budget."""
+        return UnsafeWorkbookError(
+            f"its texts are over the limit of {self.text_budget // gate.MIB:,} MiB",
+            where=self.where,
+            do="If you trust the file, raise the limit named text.",
+        )
+
     def file(self) -> BinaryIO:
         """The file, opened for reading; the caller closes it. Raises WorkbookBusyError when it changed."""
         try:

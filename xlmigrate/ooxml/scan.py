@@ -7,6 +7,7 @@ path hands every event of expat to a small state machine. Both give the same, wh
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,10 +65,10 @@ def read_block(
             do="Make the table smaller, or raise the limit named cells.",
         )
     try:
-        block = _Block(area, wanted, meaning)
+        block = _Block(package, area, wanted, meaning)
         block.read_fast(package, part, chunk)
     except NotSureError:
-        block = _Block(area, wanted, meaning)
+        block = _Block(package, area, wanted, meaning)
         _read_carefully(package, part, chunk, block)
     except (ValueError, IndexError):
         raise package.damaged(part, "holds a cell that is no cell") from None
@@ -92,7 +93,9 @@ _PHONETIC = re.compile(rb"<rPh[\s>].*?</rPh>", re.DOTALL)
 class _Block:
     """The block that is being filled, and how each spelling of a cell's attributes is to be converted."""
 
-    def __init__(self, area: Area, columns: list[int], meaning: Meaning) -> None:
+    def __init__(self, package: Package, area: Area, columns: list[int], meaning: Meaning) -> None:
+        self.package = package
+        self.text_left = package.text_budget
         self.area = area
         self.meaning = meaning
         self.cells = {column: Cells([None] * area.height) for column in columns}
@@ -201,8 +204,15 @@ class _Block:
                 if len(self.texts) > 100_000:
                     self.texts.clear()
                 text = self.texts[raw] = text_of(raw)
+                self.spend(text)
             return text
         return value_of(raw.decode(), how, style, self.meaning) if raw else None
+
+    def spend(self, text: str) -> None:
+        """Count a new text against the budget."""
+        self.text_left -= sys.getsizeof(text)
+        if self.text_left < 0:
+            raise self.package.too_much_text()
 
 
 def value_of(raw: str, how: str, style: int, meaning: Meaning) -> Value:
@@ -233,6 +243,8 @@ def _read_carefully(package: Package, part: str, chunk: int, block: _Block) -> N
         if cells is not None and block.area.top <= row <= block.area.bottom:
             at = row - block.area.top
             cells.values[at] = value
+            if type(value) is str:
+                block.spend(value)
             if is_formula:
                 cells.formulas.add(at)
             if is_stale:

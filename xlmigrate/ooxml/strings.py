@@ -6,11 +6,10 @@ Rich text is read as its plain text; phonetic guides are not part of it (ECMA-37
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from xlmigrate.errors import UnsafeWorkbookError
-from xlmigrate.ooxml.gate import MIB
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package, encoding_of
 from xlmigrate.ooxml.values import text_of, unescape_cell
@@ -32,15 +31,11 @@ def read(package: Package, part: str | None, chunk: int) -> list[str]:
 
 
 def _bounded(package: Package, texts: Iterator[str]) -> Iterator[str]:
-    left = package.limits.text
+    left = package.text_budget
     for text in texts:
-        left -= len(text) + 60
+        left -= sys.getsizeof(text) + 8
         if left < 0:
-            raise UnsafeWorkbookError(
-                f"its texts are over the limit of {package.limits.text // MIB:,} MiB",
-                where=package.where,
-                do="If you trust the file, raise the limit named text.",
-            )
+            raise package.too_much_text()
         yield text
 
 

@@ -26,7 +26,7 @@ from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.values import Value, column_letters, text_of
 
 _SLASH = ord("/")
-NEVER = gate.Limits(*[1 << 62] * 10)
+NEVER = gate.Limits(*[1 << 62] * 12)
 
 
 class VerificationError(Exception):

@@ -74,6 +74,7 @@ class WorkbookPart:
 
 def _sheets(package: Package, root: Element, by_id: dict[str, Relationship]) -> list[Sheet]:
     found = []
+    seen: set[str] = set()
     sheets = root.first("sheets")
     for element in sheets.all("sheet") if sheets else ():
         name = element.attributes.get("name", "")
@@ -83,6 +84,12 @@ def _sheets(package: Package, root: Element, by_id: dict[str, Relationship]) -> 
             kind, part = "unknown", ""
         else:
             kind, part = relationship.kind, relationship.target
+        if part in seen:
+            raise WorkbookRefusedError(
+                "two sheets of the workbook are one and the same part", where=package.where
+            )
+        if part:
+            seen.add(part)
         found.append(Sheet(name, element.attributes.get("state", "visible"), kind, part))
     return found
 
