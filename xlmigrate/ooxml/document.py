@@ -18,6 +18,9 @@ from xlmigrate.ooxml.values import Area, Value
 from xlmigrate.ooxml.workbook import Sheet, WorkbookPart
 
 
+WITH_CELLS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet")
+
+
 @dataclass(frozen=True)
 class TableCells:
     """The body of a table: per heading a column of n cells, with the positions of formulas and of stale ones."""
@@ -90,7 +93,7 @@ class Document:
         """A sheet by its name, in any case; WorkbookRefusedError when there is none or it holds no cells."""
         for sheet in self.sheets:
             if sheet.name.casefold() == name.casefold():
-                if sheet.kind not in ("worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet"):
+                if sheet.kind not in WITH_CELLS:
                     raise WorkbookRefusedError(f"the sheet {name} holds no cells", where=self.name)
                 return sheet
         raise WorkbookRefusedError(f"there is no sheet {name}", where=self.name)
@@ -103,8 +106,13 @@ class Document:
         raise WorkbookRefusedError(f"there is no table {name}", where=self.name)
 
     def is_protected(self, sheet: Sheet) -> bool:
-        """Whether a sheet is protected against changes."""
-        return bool(sheet.part) and self.frame(sheet).is_protected
+        """Whether a sheet is protected against changes; sheets without cells have a protection of their own."""
+        if not sheet.part:
+            return False
+        if sheet.kind in WITH_CELLS:
+            return self.frame(sheet).is_protected
+        found = self.package.tree(sheet.part).first("sheetProtection")
+        return found is not None and "1" in (found.attributes.get("content"), found.attributes.get("sheet"))
 
     def frame(self, sheet: Sheet) -> Frame:
         """All of a sheet but its rows."""
