@@ -9,14 +9,15 @@ PACKAGE = Path(__file__).parent.parent / "xlmigrate"
 
 FLOORS = {
     "errors": 0, "policy": 0, "shipped": 0,
-    "plan": 1, "schema": 1, "profiles": 1, "cleaning": 1, "matching": 1, "ooxml": 1,
+    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "matching": 1, "ooxml": 1,
     "rulebook": 2, "hosts": 2,
     "rules": 3, "computed": 3, "exchange": 3, "inventory": 3, "figures": 3,
     "operations": 4,
     "faces": 5,
-    "api": 6,
-    "cli": 7, "addin": 7,
-    "__init__": 8, "__main__": 8,
+    "runs": 6,
+    "api": 7,
+    "cli": 8, "addin": 8,
+    "__init__": 9, "__main__": 9,
 }  # fmt: skip
 
 SIDEWAYS = {

@@ -5,21 +5,25 @@ An entrance for people who script: where ``today`` is not given, it is today.
 
 from __future__ import annotations
 
+import getpass
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
+import platformdirs
 
-from xlmigrate import exchange, inventory, profiles
+from xlmigrate import exchange, inventory, profiles, runs
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import template
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
+from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.journal import Journal
 from xlmigrate.operations import (
     OPERATIONS,
     Operation,
@@ -30,6 +34,7 @@ from xlmigrate.operations import (
 )
 from xlmigrate.plan import Plan
 from xlmigrate.policy import Policy
+from xlmigrate.runs import Desk, Run, Undone
 from xlmigrate.schema import BY_NAME
 
 Say = Callable[[str], None]
@@ -189,14 +194,49 @@ def check(
     path: Path | str, *, operations: Sequence[Operation] | None = None, today: date, say: Say = _silent
 ) -> Outcome:
     """Judge a workbook and write nothing: what would be changed, and what a person must look at."""
-    from xlmigrate.hosts.file import FileWorkbook  # a click on the open workbook needs no package editor
-
     workbook = FileWorkbook(Path(path))
     chosen = tuple(operations or OPERATIONS.values())
     say(f"Reading {workbook.name}")
     door = inventory.read(workbook, {name for one in chosen for name in one.tables})
     say("Judging")
     return decide(chosen, door, today=today)
+
+
+def state_folder() -> Path:
+    """Where backups, undo packs and logs are kept: the user's own state folder on this system."""
+    return Path(platformdirs.user_state_dir("xlmigrate", appauthor=False))
+
+
+def desk(*, state: Path | str | None = None, today: date | None = None, now: datetime | None = None) -> Desk:
+    """Where and when a run happens; what is not given is the user's state folder, today, now and the account's name."""
+    now = now or datetime.now().replace(microsecond=0)
+    return Desk(Path(state) if state else state_folder(), today or now.date(), now, getpass.getuser())
+
+
+def run(
+    path: Path | str,
+    *,
+    operations: Sequence[Operation] | None = None,
+    dry_run: bool = False,
+    on: Desk | None = None,
+    say: Say = _silent,
+) -> Run:
+    """Run operations on a workbook in one save: all of them, unless some are named.
+
+    A run whose result equals the workbook writes nothing. Raises XlmigrateError; the workbook is then as it was.
+    """
+    chosen = tuple(operations or OPERATIONS.values())
+    return runs.run(Path(path), chosen, on or desk(), dry_run=dry_run, say=say)
+
+
+def undo(path: Path | str, *, on: Desk | None = None) -> Undone:
+    """Undo the latest run on a workbook: its exact bytes, or cell by cell what nobody changed since."""
+    return runs.undo(Path(path), on or desk())
+
+
+def log(path: Path | str, *, state: Path | None = None) -> Journal:
+    """The journal of a workbook: its lines, and whether their chain holds."""
+    return Journal.of(Path(path), state or state_folder())
 
 
 def demo(folder: Path | str, *, say: Say = _silent) -> Made:
@@ -252,4 +292,4 @@ def _umask() -> int:
     return mask
 
 
-__all__ = ["Made", "Result", "check", "demo", "new", "on_frame", "start"]
+__all__ = ["Made", "Result", "check", "demo", "desk", "log", "new", "on_frame", "run", "start", "undo"]

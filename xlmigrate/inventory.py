@@ -7,7 +7,7 @@ ids are given; rules see clean columns with ``pd.NA`` where nothing is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,10 +32,12 @@ ABSENT_SHEET = Notice("XL105", Severity.INFO, "Sheet that the workbook does not 
 DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Two rows with the same ID.", "A copied row has two owners of one name: neither is changed until one gets an ID of its own (clear the cell, and a run gives a new one).")  # fmt: skip
 UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
 STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
+FORMULA = Notice("XL109", Severity.WARNING, "Formula of yours where xlmigrate would write.", "It is left as it is: only you change a formula. What it gives is judged like any other value.")  # fmt: skip
 NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
 
 DOOR_NOTICES = (
     UNREADABLE, ERROR_CELL, UNKNOWN_WORD, ABSENT_COLUMN, ABSENT_SHEET, DOUBLE_KEY, UNREADABLE_SETTING, STALE_FORMULA,
+    FORMULA,
     NEW_ID,
 )  # fmt: skip
 
@@ -46,8 +48,8 @@ class Inventory:
 
     ``tables`` by schema name; the index of each is the row's position on its sheet, and columns that the
     schema does not know keep their heading. ``raw`` holds cells whose typed value is written otherwise,
-    ``locked`` marks rows whose ID stands twice, ``absent`` names columns that the sheet lacks, ``new_ids``
-    are the ids that were given.
+    ``locked`` marks rows whose ID stands twice, ``absent`` names columns that the sheet lacks, ``formulas`` the
+    positions of cells that are a person's formulas, ``new_ids`` are the ids that were given.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -56,6 +58,7 @@ class Inventory:
     raw: Mapping[tuple[str, str], pd.Series]
     locked: Mapping[str, NDArray[np.bool_]]
     absent: frozenset[tuple[str, str]] = frozenset()
+    formulas: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     new_ids: tuple[ColumnEdit, ...] = ()
 
 
@@ -94,7 +97,8 @@ def _through(doors: Mapping[str, _Door], findings: Iterable[pd.DataFrame] = ()) 
     found.extend(unread)
     raw = {(name, column): cells for name, door in doors.items() for column, cells in door.raw.items()}
     absent = frozenset((name, column) for name, door in doors.items() for column in door.absent)
-    return _with_keys(Inventory(frames, policy, findings_frame(found), raw, {}, absent))
+    formulas = {(name, column): rows for name, door in doors.items() for column, rows in door.formulas()}
+    return _with_keys(Inventory(frames, policy, findings_frame(found), raw, {}, absent, formulas))
 
 
 def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None) -> Inventory:
@@ -176,6 +180,13 @@ class _Door:
                     where=f"{self.where}, sheet {self.table.sheet}",
                     do="Put the heading back, or make a new workbook with: xlmigrate new",
                 )
+
+    def formulas(self) -> Iterable[tuple[str, frozenset[int]]]:
+        """The positions of formulas, by column of the schema."""
+        for name, position in self.matched.items():
+            rows = self.grid.formulas.get(self.grid.headings[position])
+            if rows:
+                yield name, rows
 
     def about_absent(self) -> Iterable[pd.DataFrame]:
         """A finding for each column of the schema that the sheet lacks."""

@@ -16,8 +16,17 @@ import pandas as pd
 from xlmigrate.computed import COMPUTED
 from xlmigrate.computed.language import fill
 from xlmigrate.errors import XlmigrateError
-from xlmigrate.inventory import Inventory
-from xlmigrate.plan import TEXT, ColumnEdit, Plan, Severity, finding_ids, finding_rows, gravest_first
+from xlmigrate.inventory import FORMULA, Inventory
+from xlmigrate.plan import (
+    TEXT,
+    ColumnEdit,
+    Plan,
+    Severity,
+    finding_ids,
+    finding_rows,
+    findings_frame,
+    gravest_first,
+)
 from xlmigrate.rulebook import Notice, Rule, check, select
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME, TABLES
@@ -137,8 +146,33 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     findings = (
         pd.concat([door, result.plan.findings], ignore_index=True) if len(door) else result.plan.findings
     )
-    kept = tuple(edit for edit in edits if (edit.table, edit.column) not in inventory.absent)
-    return Outcome(replace(result.plan, findings=findings, edits=kept), tables, inventory)
+    kept = [edit for edit in edits if (edit.table, edit.column) not in inventory.absent]
+    kept, refused = _without_formulas(kept, inventory)
+    plan = replace(result.plan, findings=findings_frame([findings, *refused]), edits=tuple(kept))
+    return Outcome(plan, tables, inventory)
+
+
+def _without_formulas(
+    edits: Iterable[ColumnEdit], inventory: Inventory
+) -> tuple[list[ColumnEdit], list[pd.DataFrame]]:
+    """The edits that touch no formula of a person, and a finding for each cell that would have been."""
+    kept, refused = [], []
+    for edit in edits:
+        rows = inventory.formulas.get((edit.table, edit.column))
+        theirs = np.isin(edit.rows, list(rows)) if rows else np.zeros(len(edit), dtype=bool)
+        if theirs.any():
+            part = edit.take(np.flatnonzero(theirs))
+            refused.append(
+                finding_rows(
+                    table=edit.table, rows=part.rows, keys=part.keys, column=edit.column, rule=FORMULA.code,
+                    severity=FORMULA.severity, message="This formula is yours and stays as it is", old=part.old,
+                    new=part.new,
+                )
+            )  # fmt: skip
+            edit = edit.take(np.flatnonzero(~theirs))  # noqa: PLW2901
+        if len(edit):
+            kept.append(edit)
+    return kept, refused
 
 
 def _answers(findings: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -261,7 +295,7 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
     parts, left = [], shown
     for edit in repairs(plan):
         if left > 0:
-            parts.append(_head(edit, left).frame())
+            parts.append(edit.take(np.arange(min(left, len(edit)))).frame())
             left -= len(parts[-1])
     changes = pd.concat(parts, ignore_index=True) if parts else Plan().changes()
     frame = BY_NAME["change_log"].empty(len(changes))
@@ -284,22 +318,3 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
         last = BY_NAME["change_log"].empty(1).assign(**told)
         frame = pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)
     return frame
-
-
-def _head(edit: ColumnEdit, n: int) -> ColumnEdit:
-    if len(edit) <= n:
-        return edit
-    return ColumnEdit(
-        edit.table, edit.column, edit.rows[:n], edit.keys.iloc[:n], edit.old.iloc[:n], edit.new.iloc[:n], edit.rules.iloc[:n]
-    )  # fmt: skip
-
-
-__all__ = [
-    "OPERATIONS",
-    "Operation",
-    "Outcome",
-    "change_log_sheet",
-    "decide",
-    "findings_sheet",
-    "operation",
-]

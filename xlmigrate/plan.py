@@ -147,6 +147,11 @@ class ColumnEdit:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def take(self, at: NDArray[np.int64]) -> ColumnEdit:
+        """The edits at these places, 0 to n - 1."""
+        parts = (self.keys.iloc[at], self.old.iloc[at], self.new.iloc[at], self.rules.iloc[at])
+        return ColumnEdit(self.table, self.column, self.rows[at], *parts)
+
     def frame(self) -> pd.DataFrame:
         """The edits as text, one row each: table, row, key, column, old, new, rules."""
         n = len(self)
@@ -185,6 +190,11 @@ class Plan:
             return pd.concat(frames, ignore_index=True)
         names = ("table", "row", "key", "column", "old", "new", "rules")
         return pd.DataFrame({n: pd.Series([], dtype="Int64" if n == "row" else TEXT) for n in names})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written; findings alone are no writing."""
+        return not (self.edits or self.added or self.replaced or self.appended)
 
     @property
     def open_findings(self) -> pd.DataFrame:
