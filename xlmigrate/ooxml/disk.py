@@ -51,12 +51,16 @@ def locked(path: Path, state: Path) -> Iterator[None]:
         raise WorkbookBusyError(
             f"another run is at work on it{_holder(holder)}", where=path.name, do="Wait until it has ended."
         ) from None
+    except OSError as problem:
+        raise _as_error(problem, path, "its lock could not be taken") from None
     try:
-        holder.write_text(str(os.getpid()), encoding="utf-8")
+        with contextlib.suppress(OSError):  # who holds the lock is a courtesy
+            holder.write_text(str(os.getpid()), encoding="utf-8")
         yield
     finally:
         if lock.lock_counter == 1:
-            holder.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                holder.unlink(missing_ok=True)
         lock.release()
 
 
@@ -139,8 +143,11 @@ def temporary(beside: Path) -> Iterator[tuple[Path, int]]:
     try:
         yield path, descriptor
     finally:
-        os.close(descriptor)
-        path.unlink(missing_ok=True)
+        # The file was flushed or is thrown away; what cannot be removed now is swept by the next run.
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def sweep(beside: Path) -> int:

@@ -17,8 +17,7 @@ from xlmigrate.ooxml.tables import Table, tables_of
 from xlmigrate.ooxml.values import Area, Value
 from xlmigrate.ooxml.workbook import Sheet, WorkbookPart
 
-
-WITH_CELLS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet", "dialogsheet")
+WITH_CELLS = ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
 
 
 @dataclass(frozen=True)
