@@ -6,23 +6,27 @@ An entrance for people who script: where ``today`` is not given, it is today.
 from __future__ import annotations
 
 import getpass
+import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import platformdirs
 
-from xlmigrate import exchange, inventory, profiles, runs
+from xlmigrate import exchange, imports, inventory, profiles, runs
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import template
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
 from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.imports import Imported
 from xlmigrate.journal import Journal
 from xlmigrate.operations import (
     OPERATIONS,
@@ -31,11 +35,12 @@ from xlmigrate.operations import (
     change_log_sheet,
     decide,
     findings_sheet,
+    repairs,
 )
 from xlmigrate.plan import Plan
 from xlmigrate.policy import Policy
 from xlmigrate.runs import Desk, Run, Undone
-from xlmigrate.schema import BY_NAME
+from xlmigrate.schema import BY_NAME, TABLES
 
 Say = Callable[[str], None]
 
@@ -131,12 +136,14 @@ def start(
     mapping: Path | str | None = None,
     policy: Policy | None = None,
     today: date,
+    on: Desk | None = None,
     say: Say = _silent,
 ) -> Made:
     """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
 
     A file that no profile recognises stops the command: a mapping file is written beside the workbook, to be
-    filled in Excel and given back as ``mapping``. Raises XlmigrateError; nothing is written then but that.
+    filled in Excel and given back as ``mapping``. With ``on`` the facts are remembered, so that a later import knows
+    what changed. Raises XlmigrateError; nothing is written then but that.
     """
     path = _free(Path(path))
     policy = _named(policy or Policy(), path, source, target, today)
@@ -152,7 +159,8 @@ def start(
     if gathered.unrecognised:
         _ask_for_mapping(path, gathered)
     say("Judging")
-    door = inventory.from_frames({**gathered.tables, "files": gathered.files}, policy)
+    blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
+    door = inventory.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
     door = replace(
         door, absent=frozenset(), new_ids=()
     )  # a new workbook has every column, and its ids are no change
@@ -161,6 +169,8 @@ def start(
     say("Writing the workbook")
     full_lists = write_full_lists(path, made.plan, policy)
     _write(path, made.tables, policy, today)
+    if on is not None:
+        imports.note_first(path, made.tables, on)
     return replace(made, path=path, full_lists=full_lists)
 
 
@@ -183,7 +193,7 @@ def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: P
             plan.findings, None, shown=policy.findings_shown, full_list=f"{folder}/{FINDINGS}"
         ),
         "change_log": change_log_sheet(
-            plan, run="R001", name="Start", shown=policy.changes_shown, full_list=f"{folder}/{CHANGES}"
+            plan, run="START", name="Start", shown=policy.changes_shown, full_list=f"{folder}/{CHANGES}"
         ),
         "legend": legend_sheet(),
     }
@@ -229,9 +239,75 @@ def run(
     return runs.run(Path(path), chosen, on or desk(), dry_run=dry_run, say=say)
 
 
+def import_files(
+    path: Path | str,
+    files: Iterable[Path | str],
+    *,
+    source: str = "",
+    encoding: str | None = None,
+    mapping: Path | str | None = None,
+    dry_run: bool = False,
+    on: Desk | None = None,
+    say: Say = _silent,
+) -> Imported:
+    """Import newer exports into a workbook: what is new, changed, gone; every decision stays."""
+    return imports.import_files(
+        Path(path),
+        [Path(file) for file in files],
+        on or desk(),
+        source=source or None,
+        encoding=encoding,
+        mapping=exchange.read_mapping(Path(mapping)) if mapping else None,
+        dry_run=dry_run,
+        say=say,
+    )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one workbook of a batch ended: ``code`` 0 clean, 1 open errors, 2 could not run, with the sentence."""
+
+    workbook: Path
+    code: int
+    sentence: str
+
+
+def run_all(
+    paths: Sequence[Path | str],
+    *,
+    operations: Sequence[Operation] | None = None,
+    dry_run: bool = False,
+    jobs: int = 1,
+    on: Desk | None = None,
+) -> list[Ended]:
+    """Run operations on many workbooks, ``jobs`` at a time, in the order given; one that fails stops no other."""
+    names = tuple(one.name for one in operations or OPERATIONS.values())
+    tasks = [(Path(path), names, dry_run, on or desk()) for path in paths]
+    if jobs == 1 or len(tasks) == 1:
+        return [_run_one(*task) for task in tasks]
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(_run_one, *zip(*tasks, strict=True)))
+
+
+def _run_one(path: Path, names: tuple[str, ...], dry_run: bool, on: Desk) -> Ended:
+    try:
+        made = runs.run(path, [OPERATIONS[name] for name in names], on, dry_run=dry_run)
+    except XlmigrateError as problem:
+        return Ended(path, problem.exit_code, str(problem))
+    changes = sum(map(len, repairs(made.plan)))
+    done = "would be repaired" if dry_run else "repaired"
+    wrote = f"{changes:,} cells {done}" if not made.plan.is_empty else "nothing to change"
+    return Ended(path, int(made.plan.has_errors), wrote)
+
+
 def undo(path: Path | str, *, on: Desk | None = None) -> Undone:
     """Undo the latest run on a workbook: its exact bytes, or cell by cell what nobody changed since."""
     return runs.undo(Path(path), on or desk())
+
+
+def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:
+    """The runs on a workbook that can be undone, the latest first, as lines of its log."""
+    return runs.undoable(Path(path), state or state_folder())
 
 
 def log(path: Path | str, *, state: Path | None = None) -> Journal:
@@ -292,4 +368,20 @@ def _umask() -> int:
     return mask
 
 
-__all__ = ["Made", "Result", "check", "demo", "desk", "log", "new", "on_frame", "run", "start", "undo"]
+__all__ = [
+    "Ended",
+    "Made",
+    "Result",
+    "check",
+    "demo",
+    "desk",
+    "import_files",
+    "log",
+    "new",
+    "on_frame",
+    "run",
+    "run_all",
+    "start",
+    "undo",
+    "undoable",
+]

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from xlmigrate import __version__
 from xlmigrate.errors import XlmigrateError
+from xlmigrate.operations import OPERATIONS
 from xlmigrate.plan import Plan, Severity
 
 app = typer.Typer(
@@ -78,7 +79,7 @@ def start(
     with _progress(as_json) as say:
         made = api.start(
             workbook, files, source=source, target=target, encoding=encoding, mapping=mapping,
-            today=_day(as_of), say=say,
+            today=_day(as_of), on=api.desk(today=_day(as_of)), say=say,
         )  # fmt: skip
     _report_made(made, as_json)
     raise typer.Exit(int(made.plan.has_errors))
@@ -108,6 +109,198 @@ def check(
         _print_changes(outcome.plan)
         _print_findings(outcome.plan)
     raise typer.Exit(int(outcome.plan.has_errors))
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Stop before the pen: show what would be written.")]
+State = Annotated[
+    Path | None,
+    typer.Option("--state", help="The folder for backups, undo packs and logs.", metavar="FOLDER"),
+]
+
+
+@app.command()
+def run(
+    workbooks: Annotated[list[Path], typer.Argument(help="The workbooks to run on.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only this operation; may be repeated.")
+    ] = None,
+    dry_run: DryRun = False,
+    jobs: Annotated[int, typer.Option(help="How many workbooks at a time.", min=1)] = 1,
+    as_of: AsOf = None,
+    state: State = None,
+    as_json: Json = False,
+) -> None:
+    """Run all operations on your workbooks: repair, judge, and write in one save each."""
+    from xlmigrate.operations import operation
+
+    _run([operation(name) for name in only or []], workbooks, dry_run, jobs, as_of, state, as_json)
+
+
+def _run(
+    chosen: list[Any], workbooks: list[Path], dry_run: bool, jobs: int, as_of: datetime | None, state: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from xlmigrate import api
+
+    desk = api.desk(state=state, today=_day(as_of))
+    if len(workbooks) > 1:
+        ended = api.run_all(workbooks, operations=chosen or None, dry_run=dry_run, jobs=jobs, on=desk)
+        if as_json:
+            _print_json(
+                [{"workbook": str(one.workbook), "code": one.code, "said": one.sentence} for one in ended]
+            )
+        else:
+            grid = Grid("Workbook", "Code", "", box=None, header_style="bold")
+            for one in ended:
+                grid.add_row(str(one.workbook), str(one.code), Text(one.sentence))
+            out.print(grid)
+        raise typer.Exit(max(one.code for one in ended))
+    with _progress(as_json) as say:
+        made = api.run(workbooks[0], operations=chosen or None, dry_run=dry_run, on=desk, say=say)
+    _report_run(made, dry_run, as_json)
+
+
+def _report_run(made: Any, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "workbook": str(made.workbook),
+                "run": made.name,
+                "changes": _records(made.plan.changes()),
+                "findings": _by_severity(made.plan),
+                "notes": list(made.notes),
+            }
+        )
+    else:
+        _print_changes(made.plan)
+        _print_findings(made.plan)
+        for line in (*made.notes, *(f"The full list lies in {path}" for path in made.full_lists)):
+            out.print(Text(line))
+        wrote = f"Wrote {made.workbook} (run {made.name})." if made.changed else "Nothing was written."
+        out.print(Text("Nothing was written: this was a dry run." if dry_run else wrote))
+    raise typer.Exit(int(made.plan.has_errors))
+
+
+def _operation_command(one: Any) -> Any:
+    def command(
+        workbooks: Annotated[list[Path], typer.Argument(help="The workbooks to run on.")],
+        dry_run: DryRun = False,
+        jobs: Annotated[int, typer.Option(help="How many workbooks at a time.", min=1)] = 1,
+        as_of: AsOf = None,
+        state: State = None,
+        as_json: Json = False,
+    ) -> None:
+        _run([one], workbooks, dry_run, jobs, as_of, state, as_json)
+
+    command.__doc__ = one.tip
+    return command
+
+
+for _one in OPERATIONS.values():
+    app.command(name=_one.name, rich_help_panel="Operations")(_operation_command(_one))
+
+
+@app.command(name="import")
+def import_(
+    workbook: Annotated[Path, typer.Argument(help="The workbook that takes the newer exports.")],
+    files: Annotated[list[Path], typer.Argument(help="The newer export files.")],
+    source: Source = "",
+    encoding: Annotated[str | None, typer.Option(help="How the files are written, such as cp1252.")] = None,
+    mapping: Annotated[Path | None, typer.Option("--map", help="The mapping file you filled in.")] = None,
+    dry_run: DryRun = False,
+    as_of: AsOf = None,
+    state: State = None,
+    as_json: Json = False,
+) -> None:
+    """Import newer exports: what is new, changed, gone; your decisions stay."""
+    from xlmigrate import api
+
+    with _progress(as_json) as say:
+        done = api.import_files(
+            workbook, files, source=source, encoding=encoding, mapping=mapping, dry_run=dry_run,
+            on=api.desk(state=state, today=_day(as_of)), say=say,
+        )  # fmt: skip
+    if not as_json:
+        for name in done.known_files:
+            out.print(Text(f"{name} was imported before, and is passed over."))
+        grid = Grid("Sheet", "New", "Changed", "Gone", box=None, header_style="bold")
+        for name in dict.fromkeys([*done.new, *done.changed, *done.gone]):
+            counts = (f"{part.get(name, 0):,}" for part in (done.new, done.changed, done.gone))
+            grid.add_row(name, *counts)
+        out.print(grid)
+    _report_run(done.run, dry_run, as_json)
+
+
+@app.command()
+def undo(
+    workbook: Annotated[Path, typer.Argument(help="The workbook.")],
+    listed: Annotated[bool, typer.Option("--list", help="List the runs that can be undone.")] = False,
+    steps: Annotated[int, typer.Option(help="How many runs back.", min=1)] = 1,
+    state: State = None,
+    as_json: Json = False,
+) -> None:
+    """Undo the latest run: its exact bytes, or cell by cell what nobody changed since."""
+    from xlmigrate import api
+
+    if listed:
+        lines = api.undoable(workbook, state=state)
+        if as_json:
+            _print_json(lines)
+        else:
+            _print_log(lines)
+        return
+    for _ in range(steps):
+        done = api.undo(workbook, on=api.desk(state=state))
+        if as_json:
+            _print_json(
+                {"run": done.run, "exact": done.exact, "restored": done.restored, "left": list(done.left)}
+            )
+            continue
+        how = "the exact bytes came back" if done.exact else f"{done.restored:,} cells came back"
+        out.print(Text(f"Undid {done.run}: {how}."))
+        for line in done.left:
+            out.print(Text(f"Left: {line}"))
+
+
+@app.command()
+def log(
+    workbook: Annotated[Path, typer.Argument(help="The workbook.")],
+    verify: Annotated[bool, typer.Option("--verify", help="Check that no line was altered.")] = False,
+    state: State = None,
+    as_json: Json = False,
+) -> None:
+    """Show who ran what and when; with --verify check that no line was altered."""
+    from xlmigrate import api
+
+    journal = api.log(workbook, state=state)
+    if verify:
+        altered = journal.first_altered()
+        if altered is not None:
+            raise XlmigrateError(
+                f"line {altered} of the log was altered",
+                where=workbook.name,
+                do="Trust nothing from there on.",
+            )
+        out.print(
+            Text(f"{len(journal.lines())} lines, none altered. Last hash: {journal.head()}"), soft_wrap=True
+        )
+    elif as_json:
+        _print_json(journal.lines())
+    else:
+        _print_log(journal.lines())
+
+
+def _print_log(lines: list[dict[str, Any]]) -> None:
+    grid = Grid("Run", "When", "Who", "What", "Cells", "Version", box=None, header_style="bold")
+    for line in lines:
+        what = f"undo of {line['undoes']}" if "undoes" in line else _shortened(line["operations"])
+        cells = f"{sum(line.get('repairs', {}).values()):,}"
+        grid.add_row(line["run"], line["at"], line.get("who", ""), what, cells, line.get("version", ""))
+    out.print(grid)
+
+
+def _shortened(operations: list[str]) -> str:
+    return ", ".join(operations) if len(operations) < 4 else f"{len(operations)} operations"
 
 
 @app.command()

@@ -94,14 +94,15 @@ def run(
         outcome = decide(operations, door, today=desk.today)
         journal = Journal.of(path, desk.state)
         label = operations[0].label if len(operations) == 1 else "All operations"
-        plan = _whole_plan(path, outcome, operations, journal.next_run(), label, desk.today)
+        plan = whole_plan(path, outcome, operations, journal.next_run(), label, desk.today)
         if dry_run or plan.is_empty:
             return Run(path, outcome, plan)
         say("Writing")
-        return _write(workbook, Run(path, outcome, plan), journal, desk, [one.name for one in operations])
+        return remember(workbook, Run(path, outcome, plan), journal, desk, [one.name for one in operations])
 
 
-def _write(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, operations: list[str]) -> Run:
+def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, operations: list[str]) -> Run:
+    """Commit the plan of a run in one save, and write it down: a line of the log, and the undo pack."""
     policy = made.outcome.inventory.policy
     workbook.keep, workbook.modified = policy.backups_kept, desk.now
     full_lists = write_full_lists(made.workbook, made.plan, policy)
@@ -125,7 +126,7 @@ def _write(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, oper
     return replace(made, name=name, notes=(*saved.notes, *durable), full_lists=full_lists)
 
 
-def _whole_plan(
+def whole_plan(
     path: Path, outcome: Outcome, operations: Sequence[Operation], name: str, label: str, today: date
 ) -> Plan:
     """The plan of an outcome with its traces: findings, change log, legend and the day of judgement."""
