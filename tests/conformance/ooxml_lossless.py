@@ -255,15 +255,26 @@ def _table_edit(
         for element in root.iter():
             if local(element) == "row" and element.get("hidden") and now.rows != table.rows:
                 del element.attrib["hidden"]
+            if local(element) == "sqref":  # rules that follow the table
+                element.text = None
             element.attrib.pop("sqref", None)
     if without(old_xml, gone) != without(new_xml, gone):
         raise LostError("a cell beside the table")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        page = openpyxl.load_workbook(copy, keep_links=False)[table.sheet]
-    if page.tables[table.display_name].ref != now.ref:
+    was = area_in_openpyxl(path, table)
+    if was is not None and area_in_openpyxl(copy, table) != now.ref:
         raise LostError("the area of the table in openpyxl")
     return "kept"
+
+
+def area_in_openpyxl(path: Path, table: ooxml.Table) -> str | None:
+    """The area of a table as openpyxl reads it; None when it cannot read the workbook."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book = openpyxl.load_workbook(path, keep_links=False)
+        except Exception:  # noqa: BLE001 - another program's failures on its own input, of any kind
+            return None
+    return str(book[table.sheet].tables[table.display_name].ref)
 
 
 def libreoffice(books: list[Path], work: Path, chunk: int) -> None:
