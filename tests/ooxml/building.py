@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -140,3 +141,16 @@ def corpus(*folders: str) -> list[Path]:
     return sorted(
         p for folder in folders for p in (root / folder).glob("*.xl*") if not p.name.startswith("~$")
     )
+
+
+def through_libreoffice(path: Path) -> Path:
+    """The workbook as LibreOffice saves it again; a fresh profile ends its first start with code 81."""
+    out = path.parent / "libreoffice"
+    profile = (path.parent / "profile").as_uri()
+    command = [
+        "soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(out),
+        str(path),
+    ]  # fmt: skip
+    for _ in range(2):
+        subprocess.run(command, capture_output=True, timeout=300, check=False)
+    return out / path.name

@@ -11,7 +11,7 @@ It knows OOXML and nothing of migrations.
     editor.save(state_folder)
 
 Floors, imports go down only: values, markup, gate → package → strings, styles, workbook, tables, sections, careful →
-scan, frame, rows, cells, formula → sheet_edit, growth, archive, verify, disk → document → editor, inspection.
+scan, frame, rows, cells, formula → sheet_edit, growth, archive, verify, disk → document → editor, formulas, inspection.
 """
 
 from xlmigrate.ooxml.cells import Formula
@@ -19,6 +19,7 @@ from xlmigrate.ooxml.disk import locked, sweep
 from xlmigrate.ooxml.document import Document, TableCells
 from xlmigrate.ooxml.document import open_document as open
 from xlmigrate.ooxml.editor import Editor, Saved
+from xlmigrate.ooxml.formulas import read_formulas
 from xlmigrate.ooxml.gate import Limits
 from xlmigrate.ooxml.inspection import Inspection, inspect
 from xlmigrate.ooxml.scan import Cells
@@ -29,5 +30,5 @@ from xlmigrate.ooxml.workbook import Sheet
 
 __all__ = [
     "Area", "CellError", "Cells", "Document", "Editor", "Formula", "Inspection", "Limits", "Saved", "Sheet", "Table",
-    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "sweep",
+    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "sweep",
 ]  # fmt: skip

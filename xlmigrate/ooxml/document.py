@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,17 +126,17 @@ class Document:
         Raises WorkbookRefusedError when two columns have the same heading: nobody could say which is meant.
         """
         table = self.table(name)
-        folded = [heading.casefold() for heading in table.headings]
-        double = sorted({h for h in table.headings if folded.count(h.casefold()) > 1})
+        folded = Counter(heading.casefold() for heading in table.headings)
+        double = [heading for heading in table.headings if folded[heading.casefold()] > 1]
         if double:
             raise WorkbookRefusedError(
                 f"the table {table.name} has more than one column {double[0]}",
                 where=f"{self.name}, {table.sheet}",
                 do="Give each column a heading of its own.",
             )
-        positions = [
-            table.position(heading) for heading in (table.headings if headings is None else headings)
-        ]
+        positions = (
+            list(range(table.area.width)) if headings is None else [table.position(h) for h in headings]
+        )
         chosen = tuple(table.headings[position] for position in positions)
         if table.rows == 0:
             return TableCells(table, tuple(Cells([]) for _ in positions), chosen)

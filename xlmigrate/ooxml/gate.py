@@ -38,7 +38,7 @@ class Limits:
     ratio_from: int = MIB
     bulk_ratio: int = 100
     bulk_from: int = 256 * MIB
-    row: int = 64 * MIB
+    row: int = 16 * MIB
     cells: int = 26_500_000
     text: int = 300 * MIB
     markup: int = 256 * MIB
@@ -149,7 +149,7 @@ def _entries(file: BinaryIO, where: str, limits: Limits) -> tuple[Entry, ...]:
     _refuse_sizes(infos, file.seek(0, os.SEEK_END), where, limits)
     try:
         entries = tuple(_entry(file, info) for info in infos)
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, OSError):
         raise UnsafeWorkbookError("its directory and its parts do not agree", where=where) from None
     _refuse_names(entries, where)
     _refuse_overlap(entries, directory, where)
