@@ -14,10 +14,11 @@ from xlmigrate.ooxml import disk, growth, verify
 from xlmigrate.ooxml.archive import ArchiveWriter
 from xlmigrate.ooxml.cells import Cached, Change, Pen
 from xlmigrate.ooxml.document import Document
-from xlmigrate.ooxml.frame import Frame
+from xlmigrate.ooxml.frame import Frame, areas_of
 from xlmigrate.ooxml.gate import Entry
 from xlmigrate.ooxml.markup import Edits, NotSureError
 from xlmigrate.ooxml.package import CONTENT_TYPES, Package, encoded, relationships_name
+from xlmigrate.ooxml.rows import careful_rows
 from xlmigrate.ooxml.sheet_edit import Batch, Outcome, SheetEdit, edited
 from xlmigrate.ooxml.tables import Table, with_area
 from xlmigrate.ooxml.values import Area, Value
@@ -319,9 +320,8 @@ def _tail(rows: int, count: int) -> list[int]:
 def _noted(package: Package, sheet: Sheet) -> Iterator[Area]:
     for relationship in package.relationships(sheet.part):
         if relationship.kind in ("comments", "threadedComment") and relationship.target in package:
-            for element in package.tree(relationship.target).walk():
-                if element.name in ("comment", "threadedComment") and "ref" in element.attributes:
-                    yield Area.of(element.attributes["ref"])
+            notes = package.tree(relationship.target).walk()
+            yield from areas_of(e for e in notes if e.name in ("comment", "threadedComment"))
 
 
 @dataclass
@@ -349,15 +349,15 @@ class _Writing:
                 continue
             start = self.spool.file.tell()
             try:
-                entry = self._write_sheet(edit, careful=False)
-            except NotSureError:
-                self.spool.file.seek(start)
-                self.spool.file.truncate()
-                self.careful.add(edit.part)
                 try:
-                    entry = self._write_sheet(edit, careful=True)
+                    entry = self._write_sheet(edit, careful=False)
                 except NotSureError:
-                    raise self.package.damaged(edit.part, "is not a well-formed sheet") from None
+                    self.spool.file.seek(start)
+                    self.spool.file.truncate()
+                    self.careful.add(edit.part)
+                    entry = self._write_sheet(edit, careful=True)
+            except (NotSureError, ValueError):
+                raise self.package.damaged(edit.part, "is not a well-formed sheet") from None
             self.entries[self.package.entry(edit.part).name] = entry
         self.spool.file.flush()
 
@@ -462,6 +462,15 @@ class _Writing:
 
     def verify(self, path: Path, archive: ArchiveWriter) -> None:
         """Read the new file like a stranger and compare it with the old one."""
+        try:
+            self._verify(path, archive)
+        except verify.VerificationError:
+            for part in self.ends:  # a sheet that was broken before is no fault of ours
+                for _ in careful_rows(self.package, part, self.editor.document.chunk):
+                    pass
+            raise
+
+    def _verify(self, path: Path, archive: ArchiveWriter) -> None:
         document = self.editor.document
         new = Package.open(path, verify.opened_for_verifying(self.package))
         verify.directory_is_as_written(new, archive)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from xlmigrate.ooxml.careful import Row, careful_sections
 from xlmigrate.ooxml.markup import Edits, Element, NotSureError, parse, prefix_of
 from xlmigrate.ooxml.package import Package
 from xlmigrate.ooxml.sections import HEAD, TAIL, sections
+from xlmigrate.ooxml.styles import number_of
 from xlmigrate.ooxml.values import Area
 
 
@@ -50,20 +52,19 @@ class Frame:
     def merged(self) -> list[Area]:
         """The merged cells."""
         cells = self.root.first("mergeCells")
-        return [Area.of(e.attributes["ref"]) for e in (cells.all("mergeCell") if cells else ())]
+        return areas_of(cells.all("mergeCell") if cells else ())
 
     def linked(self) -> list[Area]:
         """The cells with hyperlinks."""
         links = self.root.first("hyperlinks")
-        return [Area.of(e.attributes["ref"]) for e in (links.all("hyperlink") if links else ())]
+        return areas_of(links.all("hyperlink") if links else ())
 
     def column_style(self, column: int) -> int:
         """The style that empty cells of a column have."""
         for cols in self.root.all("cols"):
             for element in cols.all("col"):
-                get = element.attributes.get
-                if int(get("min", "0")) <= column <= int(get("max", "0")):
-                    return int(get("style", "0"))
+                if number_of(element, "min") <= column <= number_of(element, "max"):
+                    return number_of(element, "style")
         return 0
 
     def edited(
@@ -91,6 +92,15 @@ class Frame:
         )
         whole = edits.applied()
         return whole[:split], whole[split:]
+
+
+def areas_of(elements: Iterable[Element]) -> list[Area]:
+    """What the elements refer to; an unreadable address refers to nothing."""
+    found = []
+    for element in elements:
+        with contextlib.suppress(ValueError):
+            found.append(Area.of(element.attributes.get("ref", "")))
+    return found
 
 
 def _ends(parts: Iterator[tuple[str, bytes]] | Iterator[tuple[str, bytes | Row]]) -> tuple[bytes, bytes]:

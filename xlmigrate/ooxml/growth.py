@@ -117,10 +117,14 @@ class _Reading:
 
 def surroundings(package: Package, table: Table, area: Area, first: int, chunk: int) -> Surroundings:
     """Read what stands in the columns of a table: cells from row ``first`` on, and what is below it."""
+    part = table.sheet_part
     try:
-        return _read(fast_rows(package, table.sheet_part, chunk), _Reading(package, table, area, first))
-    except NotSureError:
-        return _read(careful_rows(package, table.sheet_part, chunk), _Reading(package, table, area, first))
+        try:
+            return _read(fast_rows(package, part, chunk), _Reading(package, table, area, first))
+        except NotSureError:
+            return _read(careful_rows(package, part, chunk), _Reading(package, table, area, first))
+    except ValueError:
+        raise package.damaged(part, "holds a cell that is no cell") from None
 
 
 def _read(rows: Iterator[RowBytes], reading: _Reading) -> Surroundings:

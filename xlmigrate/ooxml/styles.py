@@ -53,9 +53,9 @@ class Styles:
         codes = dict(_BUILT_IN)
         formats = root.first("numFmts")
         for element in formats.all("numFmt") if formats else ():
-            codes[_number(element, "numFmtId")] = kind_of_format(element.attributes.get("formatCode", ""))
+            codes[number_of(element, "numFmtId")] = kind_of_format(element.attributes.get("formatCode", ""))
         xfs = root.first("cellXfs")
-        numbers = [_number(xf, "numFmtId") for xf in xfs.all("xf")] if xfs else []
+        numbers = [number_of(xf, "numFmtId") for xf in xfs.all("xf")] if xfs else []
         return cls(part, [codes.get(number, "") for number in numbers], numbers)
 
     def kind(self, style: int) -> str:
@@ -101,6 +101,7 @@ class Styles:
         return encoded(edits.applied(), encoding, package.read(self.part)[:4])
 
 
-def _number(element: Element, name: str) -> int:
+def number_of(element: Element, name: str) -> int:
+    """A whole number among the attributes of an element; 0 when it is missing or none."""
     value = element.attributes.get(name, "0")
     return int(value) if value.isdecimal() else 0
