@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -126,3 +127,26 @@ def opened(workbook: Path | BinaryIO, **options: bool) -> openpyxl.Workbook:
         warnings.filterwarnings("ignore", "Print area cannot be set", UserWarning)
         warnings.filterwarnings("ignore", ".*extension is not supported", UserWarning)
         return openpyxl.load_workbook(workbook, **options)
+
+
+def differences(workbook: Path) -> list[str]:
+    """The formula cells whose stored result is not what LibreOffice calculates."""
+    stored, anew = cached_values(workbook), recalculated(workbook)
+    return [
+        f"{sheet}!{cell}"
+        for sheet, cells in formula_cells(workbook).items()
+        for cell in cells
+        if not same(stored[sheet].get(cell), anew[sheet].get(cell))
+    ]
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two cells hold the same, a date being a number of days and an empty text nothing."""
+    left, right = (number_of_days(value) for value in (left, right))
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return abs(left - right) < 1e-9
+    return (left or None) == (right or None)
+
+
+def number_of_days(value: object) -> object:
+    return (value.date() - date(1899, 12, 30)).days if isinstance(value, datetime) else value

@@ -76,7 +76,9 @@ def import_files(
         fresh, known = _fresh(files, door)
         if not fresh:
             nothing = Plan(findings=door.findings)
-            return Imported(Run(path, Outcome(nothing, door.tables, door), nothing), {}, {}, {}, known)
+            return Imported(
+                Run(path, Outcome(nothing, door.tables, door), nothing, desk.today), {}, {}, {}, known
+            )
         say(f"Reading {len(fresh)} files")
         gathered = exchange.gather(
             fresh, source=source, encoding=encoding, mapping=mapping, policy=door.policy
@@ -366,7 +368,7 @@ def _planned(
     plan = replace(outcome.plan, edits=tuple(edits), added=added, findings=findings)
     known = replace(outcome, plan=plan, inventory=door)
     whole = whole_plan(path, known, list(OPERATIONS.values()), journal.next_run(), "Import", desk.today)
-    return Run(path, known, whole)
+    return Run(path, known, whole, desk.today)
 
 
 def _difference(

@@ -172,8 +172,9 @@ class ColumnEdit:
 class Plan:
     """What a run will write, and nothing else is written.
 
-    ``added`` holds new rows by table, ``replaced`` whole owned tables, ``appended`` trace rows, ``cached``
-    the results of formulas that the schema declares, by figure name.
+    ``added`` holds new rows by table, ``replaced`` whole owned tables, ``appended`` trace rows. ``cached`` are results
+    of declared formulas, by sheet and cell: the formula's text and its new result. They are stored where the text is
+    still that one, and are no reason to write.
     """
 
     findings: pd.DataFrame = field(default_factory=findings_frame)
@@ -181,7 +182,7 @@ class Plan:
     added: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     replaced: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     appended: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    cached: Mapping[str, object] = field(default_factory=dict)
+    cached: Mapping[str, Mapping[str, tuple[str, object]]] = field(default_factory=dict)
 
     def changes(self) -> pd.DataFrame:
         """All cell edits as text, one row each, in the order table, column, row."""

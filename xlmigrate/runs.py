@@ -24,6 +24,7 @@ from xlmigrate import inventory, ooxml
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
+from xlmigrate.faces.template import declared_results
 from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.inventory import Inventory
 from xlmigrate.journal import Journal
@@ -62,6 +63,7 @@ class Run:
     workbook: Path
     outcome: Outcome
     plan: Plan
+    judged_on: date
     name: str = ""
     notes: tuple[str, ...] = ()
     full_lists: tuple[Path, ...] = ()
@@ -88,17 +90,18 @@ def run(
     with ooxml.locked(path, desk.state):
         say(f"Reading {path.name}")
         workbook = FileWorkbook(path, desk.state)
-        wanted = {name for one in operations for name in one.tables} | {"findings", "change_log", "legend"}
-        door = inventory.read(workbook, wanted)
+        door = inventory.read(workbook)  # all of it: the figures on Start count every sheet
         say("Judging")
         outcome = decide(operations, door, today=desk.today)
         journal = Journal.of(path, desk.state)
         label = operations[0].label if len(operations) == 1 else "All operations"
         plan = whole_plan(path, outcome, operations, journal.next_run(), label, desk.today)
         if dry_run or plan.is_empty:
-            return Run(path, outcome, plan)
+            return Run(path, outcome, plan, desk.today)
         say("Writing")
-        return remember(workbook, Run(path, outcome, plan), journal, desk, [one.name for one in operations])
+        return remember(
+            workbook, Run(path, outcome, plan, desk.today), journal, desk, [one.name for one in operations]
+        )
 
 
 def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, operations: list[str]) -> Run:
@@ -106,7 +109,7 @@ def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, op
     policy = made.outcome.inventory.policy
     workbook.keep, workbook.modified = policy.backups_kept, desk.now
     full_lists = write_full_lists(made.workbook, made.plan, policy)
-    saved = workbook.commit(made.plan)
+    saved = workbook.commit(replace(made.plan, cached=_results(made)))
     name = journal.next_run()
     line = {
         "run": name,
@@ -124,6 +127,14 @@ def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, op
         () if saved.durable else ("saved, but the system could not promise that it outlives a loss of power",)
     )
     return replace(made, name=name, notes=(*saved.notes, *durable), full_lists=full_lists)
+
+
+def _results(made: Run) -> Mapping[str, Mapping[str, tuple[str, object]]]:
+    """The results that Start and the counts of the sheets have after this run."""
+    tables = {**made.outcome.inventory.tables, **made.outcome.tables, **made.plan.replaced}
+    for name, rows in made.plan.appended.items():
+        tables[name] = pd.concat([tables[name], rows], ignore_index=True)
+    return declared_results(tables, made.outcome.inventory.policy.replace(as_of=made.judged_on))
 
 
 def whole_plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -112,29 +112,6 @@ def test_no_formula_depends_on_the_clock_or_on_the_readers_language():
     assert max(map(len, formulas)) < 8_192
 
 
-def same(left: object, right: object) -> bool:
-    """Whether two cells hold the same, a date being a number of days and an empty text nothing."""
-    left, right = (number_of_days(value) for value in (left, right))
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return abs(left - right) < 1e-9
-    return (left or None) == (right or None)
-
-
-def number_of_days(value: object) -> object:
-    return (value.date() - date(1899, 12, 30)).days if isinstance(value, datetime) else value
-
-
-def differences(workbook: Path) -> list[str]:
-    """The formula cells whose stored result is not what LibreOffice calculates."""
-    stored, anew = libreoffice.cached_values(workbook), libreoffice.recalculated(workbook)
-    return [
-        f"{sheet}!{cell}"
-        for sheet, cells in libreoffice.formula_cells(workbook).items()
-        for cell in cells
-        if not same(stored[sheet].get(cell), anew[sheet].get(cell))
-    ]
-
-
 WORKBOOKS = {
     "filled": (sample.tables(), sample.POLICY, sample.TODAY),
     "empty": ({}, Policy(), None),
@@ -150,7 +127,7 @@ def test_every_formula_calculated_anew_gives_its_stored_result(name, tmp_path):
     workbook = tmp_path / "Acme.xlsx"
     template.write(workbook, tables, policy, today=today)
     assert sum(map(len, libreoffice.formula_cells(workbook).values())) > 500
-    assert differences(workbook) == []
+    assert libreoffice.differences(workbook) == []
     values = libreoffice.cached_values(workbook)
     assert not [
         v for cells in values.values() for v in cells.values() if isinstance(v, str) and ERROR.fullmatch(v)
@@ -164,7 +141,7 @@ def test_a_stored_result_that_is_falsified_is_caught(tmp_path):
     sheet = libreoffice.opened(workbook)["Lists"]
     row = next(row for row in range(2, sheet.max_row) if sheet.cell(row, 1).value == "fig_contacts_ready")
     falsify(workbook, f"B{row}", "<v>14</v>", "<v>15</v>")
-    assert differences(workbook) == [f"Lists!B{row}"]
+    assert libreoffice.differences(workbook) == [f"Lists!B{row}"]
 
 
 def falsify(workbook: Path, cell: str, true: str, false: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 
 import pytest
 
+from tests import libreoffice
 from tests.libreoffice import opened
 from xlmigrate import api, ooxml
 from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
@@ -289,3 +290,25 @@ def test_undo_packs_hold_old_and_new(case):
     pack = json.loads((api.log(case.path, state=case.on.state).folder / "R001.json").read_text())
     edit = next(edit for edit in pack["edits"] if edit["column"] == "last_name")
     assert (edit["keys"], edit["old"], edit["new"]) == (["C-000001"], [" A "], ["A"])
+
+
+@pytest.mark.e2e
+def test_after_a_run_every_declared_formula_has_the_result_that_another_program_calculates(case):
+    case.type_in(
+        ("Contacts", "E-mail", 1, "nonsense"), ("Contacts", "Decision", 0, "Accept"), ("Findings", "Accept", 0, "Leave"),
+    )  # fmt: skip
+    assert api.run(case.path, on=case.on).changed
+    assert libreoffice.differences(case.path) == []
+
+
+def test_a_formula_of_start_that_a_person_changed_keeps_its_result(case):
+    book = opened(case.path)
+    before = book["Start"]["B6"].value
+    assert before.startswith("=")
+    editor = ooxml.Editor(ooxml.open(case.path))
+    editor.set_cell("Start", "B6", ooxml.Formula("1+1", 2))
+    editor.save(case.folder / "elsewhere")
+    case.type_in(("Contacts", "Last name", 0, " A "))
+    api.run(case.path, on=case.on)
+    found = ooxml.read_formulas(ooxml.open(case.path), "Start", ooxml.Area.of("B6"))
+    assert found["B6"] == ("1+1", 2.0)

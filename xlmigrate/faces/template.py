@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 import pandas as pd
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import CellFormulaTuple
 
 from xlmigrate.faces import lists
 from xlmigrate.faces.face import Face
@@ -42,6 +45,12 @@ def write(
     """
     if policy.as_of is None and today is not None:
         policy = policy.replace(as_of=today)
+    faces = _faces(tables, policy)
+    values = book_of({name: face.frame for name, face in faces.items()}, policy)
+    _drawn(target, faces, policy, values).close()
+
+
+def _drawn(target: Path | BinaryIO, faces: Mapping[str, Face], policy: Policy, values: Book) -> Workbook:
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -50,8 +59,6 @@ def write(
     book = Workbook(str(target) if isinstance(target, Path) else target, options)
     _describe(book, policy)
     styles = Styles(book)
-    faces = _faces(tables, policy)
-    values = book_of({name: face.frame for name, face in faces.items()}, policy)
     start = book.add_worksheet("Start")
     for face in faces.values():
         _draw(book, styles, face, policy, values)
@@ -61,7 +68,29 @@ def write(
     draw_start(book, start, styles, figures, footer(policy))
     lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), figures.column)
     hidden.hide()
-    book.close()
+    return book
+
+
+def declared_results(
+    tables: Mapping[str, pd.DataFrame], policy: Policy
+) -> dict[str, dict[str, tuple[str, object]]]:
+    """The formulas that the workbook declares, by sheet and cell: text without ``=``, and the result for these tables.
+
+    They stand in the same cells whatever the tables hold, so they are read off a workbook without rows.
+    """
+    values = book_of({table.name: tables.get(table.name, table.empty()) for table in TABLES}, policy)
+    book = _drawn(BytesIO(), _faces({}, policy), policy, values)
+    found: dict[str, dict[str, tuple[str, object]]] = {}
+    for sheet in book.worksheets():
+        for row, cells in sheet.table.items():
+            for column, cell in cells.items():
+                if isinstance(cell, CellFormulaTuple):
+                    found.setdefault(sheet.name, {})[xl_rowcol_to_cell(row, column)] = (
+                        cell.formula,
+                        cell.value,
+                    )
+    book.fileclosed = True  # it is thrown away: nothing is written
+    return found
 
 
 def build_template(path: Path) -> None:

@@ -91,6 +91,8 @@ class FileWorkbook:
                     editor.append_rows(self.table_of(table), self._columns(table, frame))
         for table, frame in plan.replaced.items():
             editor.replace_rows(self.table_of(table), self._columns(table, frame))
+        for sheet, results in plan.cached.items():
+            self._store(editor, sheet, results)
         return editor.save(self.state, keep=self.keep, modified=self.modified)
 
     def _edit(self, editor: ooxml.Editor, edit: ColumnEdit) -> None:
@@ -115,6 +117,23 @@ class FileWorkbook:
                     do="Run again; nothing was written.",
                 )
         editor.set_cells(grid.name, heading, edit.rows.tolist(), [cell_of(value) for value in edit.new])
+
+    def _store(self, editor: ooxml.Editor, sheet: str, results: Mapping[str, tuple[str, Any]]) -> None:
+        """Store the results of formulas that still read as declared; a person's own are not touched."""
+        if sheet.casefold() not in {one.name.casefold() for one in self._document.sheets}:
+            return
+        areas = [ooxml.Area.of(ref) for ref in results]
+        around = ooxml.Area(
+            min(a.top for a in areas),
+            min(a.left for a in areas),
+            max(a.bottom for a in areas),
+            max(a.right for a in areas),
+        )
+        there = ooxml.read_formulas(self._document, sheet, around)
+        for ref, (formula, value) in results.items():
+            text, stored = there.get(ref, ("", None))
+            if text == formula and not same_cell(stored, value):
+                editor.set_cached(sheet, ref, formula, value)
 
     def _columns(self, table: str, frame: pd.DataFrame) -> Mapping[str, list[Any]]:
         """The columns of new rows under the headings of the sheet; those that the sheet lacks are not written."""
