@@ -23,6 +23,7 @@ from xlmigrate.journal import Journal
 from xlmigrate.ooxml import disk
 from xlmigrate.operations import OPERATIONS, Outcome, decide
 from xlmigrate.plan import TEXT, ColumnEdit, Plan, as_text, finding_rows, findings_frame
+from xlmigrate.rulebook import honest
 from xlmigrate.runs import Desk, Run, Say, remember, whole_plan
 from xlmigrate.schema import BY_NAME, Table, Zone
 from xlmigrate.schema.ids import next_ids
@@ -393,17 +394,12 @@ def _difference(
         codes = pd.Series(decided[name, column].rules.to_numpy(), index=pd.Index(decided[name, column].rows))
         shared = where.intersection(codes.index)
         trail.loc[shared] = (trail.loc[shared] + " " + codes.loc[shared].astype(object)).str.strip()
-    raw = door.raw.get((name, column))
-    kept = old.loc[where].astype(object)
-    if raw is not None:
-        honest = where.intersection(raw.index)
-        kept.loc[honest] = raw.loc[honest]
     return ColumnEdit(
         table=name,
         column=column,
         rows=where.to_numpy(dtype=np.int64),
         keys=after.loc[where, BY_NAME[name].key.name],
-        old=kept if raw is not None else old.loc[where],
+        old=honest(old.loc[where], door.raw.get((name, column))),
         new=new.loc[where],
         rules=trail.astype(TEXT),
     )

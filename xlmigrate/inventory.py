@@ -300,18 +300,20 @@ def _with_keys(inventory: Inventory) -> Inventory:
                     old=key[twice],
                 )
             )  # fmt: skip
-        if table.id_prefix and key.isna().any():
-            frames[name], edit = give_ids(table, frame)
+        held = inventory.raw.get((name, table.key.name))
+        blank = key.isna() & ~key.index.isin(held.index if held is not None else [])  # an error is not a blank
+        if table.id_prefix and blank.any():
+            frames[name], edit = give_ids(table, frame, blank)
             given.append(edit)
     return replace(
         inventory, tables=frames, locked=locked, findings=findings_frame(found), new_ids=tuple(given)
     )
 
 
-def give_ids(table: Table, frame: pd.DataFrame) -> tuple[pd.DataFrame, ColumnEdit]:
-    """Give the next free ids, in the order of the rows, to rows without one."""
+def give_ids(table: Table, frame: pd.DataFrame, without: pd.Series) -> tuple[pd.DataFrame, ColumnEdit]:
+    """Give the next free ids, in the order of the rows, to those marked as being without one."""
     key = frame[table.key.name]
-    blank = key.isna().to_numpy(dtype=bool)
+    blank = without.to_numpy(dtype=bool)
     filled = key.copy()
     filled.iloc[np.flatnonzero(blank)] = pd.array(next_ids(table, key.dropna(), int(blank.sum())), dtype=TEXT)
     edit = ColumnEdit(

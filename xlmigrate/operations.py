@@ -27,7 +27,7 @@ from xlmigrate.plan import (
     findings_frame,
     gravest_first,
 )
-from xlmigrate.rulebook import Notice, Rule, check, select
+from xlmigrate.rulebook import Notice, Rule, check, honest, select
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME, TABLES
 from xlmigrate.schema.language import Zone
@@ -139,7 +139,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     edits = [
         *inventory.new_ids,
         *result.plan.edits,
-        *(edit for one in computed for edit in _filled(one.table, one.columns, result.tables, tables)),
+        *(edit for one in computed for edit in _filled(one.table, one.columns, result.tables, tables, inventory)),
     ]
     wanted = {name for operation in chosen for name in operation.tables}
     door = inventory.findings[inventory.findings["table"].isin(wanted)]
@@ -184,7 +184,11 @@ COMPUTED_BY = "computed"
 
 
 def _filled(
-    table: str, columns: Iterable[str], before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+    table: str,
+    columns: Iterable[str],
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    inventory: Inventory,
 ) -> Iterable[ColumnEdit]:
     if table not in before:
         return
@@ -199,7 +203,7 @@ def _filled(
                 column=column,
                 rows=old.index.to_numpy(dtype=np.int64)[rows],
                 keys=after[table][key].iloc[rows],
-                old=old.iloc[rows],
+                old=honest(old.iloc[rows], inventory.raw.get((table, column))),
                 new=new.iloc[rows],
                 rules=pd.Series(COMPUTED_BY, index=old.index[rows], dtype=TEXT),
             )

@@ -304,7 +304,7 @@ def _edits(desk: _Desk, raw: Raw) -> tuple[ColumnEdit, ...]:
                 column=column,
                 rows=frame.index.to_numpy(dtype=np.int64)[rows],
                 keys=desk.now[table][key].iloc[rows] if key in frame else pd.Series([pd.NA] * len(rows)),
-                old=_honest(before.iloc[rows], raw.get((table, column))),
+                old=honest(before.iloc[rows], raw.get((table, column))),
                 new=now.iloc[rows],
                 rules=codes.astype(TEXT),
             )
@@ -312,7 +312,7 @@ def _edits(desk: _Desk, raw: Raw) -> tuple[ColumnEdit, ...]:
     return tuple(made)
 
 
-def _honest(old: pd.Series, raw: pd.Series | None) -> pd.Series:
+def honest(old: pd.Series, raw: pd.Series | None) -> pd.Series:
     """The old values, with the raw cell where it was written otherwise than its typed value."""
     if raw is None or raw.empty:
         return old

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -328,13 +327,7 @@ def undo(path: Path, desk: Desk) -> Undone:
 
 def _restore(path: Path, backup: Path, workbook: FileWorkbook, state: Path) -> None:
     """Put the bytes of a backup in place of the workbook, whose own bytes are kept first."""
-    real = path.resolve()
-    disk.refuse_when_open(real)
-    disk.backed_up(real, workbook.sha256, state, workbook.keep)
-    with disk.disk_errors(real), disk.temporary(real) as (new, descriptor):
-        with os.fdopen(os.dup(descriptor), "wb") as file:
-            file.write(backup.read_bytes())
-        disk.replace(real, new, descriptor)
+    ooxml.restore(path, backup, workbook.sha256, state, keep=workbook.keep)
 
 
 def _log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str, after: str) -> None:

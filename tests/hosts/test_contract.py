@@ -5,9 +5,11 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
 from xlmigrate.hosts import Grid
+from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.hosts.memory import MemoryWorkbook
 from xlmigrate.plan import TEXT, ColumnEdit, Plan
 from xlmigrate.schema import BY_NAME
@@ -23,19 +25,44 @@ CELLS = {
 }
 
 
-def in_memory(cells, formulas=None) -> MemoryWorkbook:
+def in_file(cells, formulas, folder) -> FileWorkbook:
+    """The same as a closed file, with a table of its own making."""
+    path = folder / "Acme.xlsx"
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Contacts")
+        day, text = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"num_format": "@"})
+        rows = len(next(iter(cells.values())))
+        sheet.add_table(
+            0, 0, rows, len(cells) - 1, {"name": "Contacts", "columns": [{"header": h} for h in cells]}
+        )
+        for column, (heading, values) in enumerate(cells.items()):
+            for row, value in enumerate(values, start=1):
+                if row - 1 in (formulas or {}).get(heading, ()):
+                    sheet.write_formula(row, column, f'="{value}"', None, value)
+                elif isinstance(value, CellError):
+                    sheet.write_formula(row, column, "=NA()", None, str(value))
+                elif isinstance(value, datetime):
+                    sheet.write_datetime(row, column, value, day)
+                elif isinstance(value, str):
+                    sheet.write_string(row, column, value, text)
+                elif value is not None:
+                    sheet.write_number(row, column, value)
+    return FileWorkbook(path, folder / "state")
+
+
+def in_memory(cells, formulas, _folder) -> MemoryWorkbook:
     book = MemoryWorkbook.of({"Contacts": cells})
     grid = book.grids["Contacts"]
     book.grids["Contacts"] = Grid(grid.name, grid.sheet, grid.headings, grid.columns, formulas or {})
     return book
 
 
-MAKERS = {"memory": in_memory}
+MAKERS = {"memory": in_memory, "file": in_file}
 
 
 @pytest.fixture(params=MAKERS.values(), ids=MAKERS)
-def make(request):
-    return request.param
+def make(request, tmp_path):
+    return lambda cells, formulas=None: request.param(cells, formulas, tmp_path)
 
 
 def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
@@ -52,6 +79,8 @@ def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
 
 
 def cells_of(book) -> dict[str, list]:
+    if isinstance(book, FileWorkbook):
+        book = FileWorkbook(book.path)  # what was read before a write is old
     grid = book.read("Contacts")
     return {heading: list(column) for heading, column in zip(grid.headings, grid.columns, strict=True)}
 

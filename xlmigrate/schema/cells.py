@@ -176,7 +176,7 @@ def _read_number(cell: Any, column: Column) -> float:
 
 def _read_count(cell: Any, column: Column) -> int:
     number = _read_number(cell, column)
-    if not number.is_integer():
+    if not number.is_integer() or abs(number) >= 2**53:  # beyond that a spreadsheet no longer counts by ones
         raise _NotReadableError(f"{column.heading} is not a whole number")
     return int(number)
 
