@@ -3,7 +3,7 @@
 Every contender is a process of its own on a fresh copy of one workbook (25 columns, shared texts, numbers, dates, one cell
 in eight blank, one Excel table). Rounds are interleaved; the figure is the median of processor seconds after the imports
 (user and system), and the peak memory of the process. ``--growth`` shows 10,000 to 1,000,000 rows of ours alone.
-A contender that is not installed is left out with a word (wolfxl: ``pip install wolfxl``).
+A contender that is not installed is left out with a word (wolfxl: ``pip install wolfxl defusedxml``).
 """
 
 from __future__ import annotations
@@ -173,7 +173,8 @@ def make(path: Path, rows: int) -> Path:
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
         '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="2">'
-        '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
         "xl/worksheets/_rels/sheet1.xml.rels": relations(("table", "../tables/table1.xml")),
         "xl/tables/table1.xml": f'<table xmlns="{MAIN}" id="1" name="Contacts" displayName="Contacts" ref="A1:{last}">'
         f'<autoFilter ref="A1:{last}"/><tableColumns count="{COLUMNS}">'

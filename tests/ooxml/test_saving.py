@@ -55,9 +55,9 @@ def test_the_mode_of_the_file_is_kept_and_nobody_else_sees_the_temporary_one(pat
     seen = []
     before = disk.replace
 
-    def looking(real, new, descriptor, **options):
-        seen.append(stat.S_IMODE(new.stat().st_mode))
-        return before(real, new, descriptor, **options)
+    def looking(real, new):
+        seen.append(stat.S_IMODE(new.path.stat().st_mode))
+        return before(real, new)
 
     monkeypatch.setattr(disk, "replace", looking)
     save(path)
@@ -282,12 +282,11 @@ def test_a_file_that_windows_holds_for_a_moment_is_tried_again(path, monkeypatch
             raise HeldError(winerror)
         return replace(self, target)
 
-    new = path.parent / "new"
-    new.write_bytes(b"new")
     monkeypatch.setattr(Path, "replace", held)
-    descriptor = os.open(new, os.O_RDWR)
-    disk.replace(path, new, descriptor, sleep=pauses.append)
-    os.close(descriptor)
+    with disk.temporary(path) as new:
+        os.write(new.descriptor, b"new")
+        disk.replace(path, new, sleep=pauses.append)
+        assert not new.is_open  # Windows moves no open file
     assert path.read_bytes() == b"new"
     assert pauses == [0.05, 0.1]
 
@@ -298,13 +297,9 @@ def test_a_file_that_windows_holds_for_long_is_said_after_two_and_a_half_seconds
     def held(_self, _target):
         raise HeldError(32)
 
-    new = path.parent / "new"
-    new.write_bytes(b"new")
     monkeypatch.setattr(Path, "replace", held)
-    descriptor = os.open(new, os.O_RDWR)
-    with pytest.raises(WorkbookBusyError) as refused:
-        disk.replace(path, new, descriptor, sleep=pauses.append)
-    os.close(descriptor)
+    with disk.temporary(path) as new, pytest.raises(WorkbookBusyError) as refused:
+        disk.replace(path, new, sleep=pauses.append)
     assert sum(pauses) == 2.5
     assert str(refused.value) == (
         "a.xlsx: another program holds the file."
@@ -375,3 +370,25 @@ def test_a_flipped_bit_on_the_disk_is_found_before_the_workbook_is_replaced(path
 def test_a_signed_workbook_is_said_to_be_signed_no_more(tmp_path):
     path = book(tmp_path / "a.xlsx", ROWS, extra={"_xmlsignatures/origin.sigs": b""})
     assert save(path).notes == ("the workbook was signed, and the signature no longer holds",)
+
+
+def test_a_backup_is_put_back_and_that_can_be_undone_too(path):
+    before = path.read_bytes()
+    saved = save(path)
+    after = path.read_bytes()
+    assert saved.backup is not None
+    kept = ooxml.restore(path, saved.backup, saved.sha256, path.parent / "state")
+    assert path.read_bytes() == before
+    assert kept.read_bytes() == after
+    assert litter(path) == []
+
+
+def test_a_backup_is_not_put_over_a_workbook_that_changed(path):
+    saved = save(path)
+    save(path, 9)
+    assert saved.backup is not None
+    with pytest.raises(
+        WorkbookBusyError, match=r"the file changed since it was read\. Nothing was restored\."
+    ):
+        ooxml.restore(path, saved.backup, saved.sha256, path.parent / "state")
+    assert ooxml.open(path).read_cell("List", "A1") == 9.0

@@ -98,6 +98,14 @@ def test_blank_rows_at_the_end_of_a_table_are_filled_before_it_grows(tmp_path):
     assert ooxml.open(path).table("People").ref == "A1:C5"
 
 
+def test_a_table_without_any_body_row_grows_without_the_look_of_its_headings(tmp_path):
+    headings = HEADING_ROW.replace('<c r="A1"', '<c r="A1" s="1"')
+    path = book(tmp_path / "a.xlsx", headings, tables=[table("A1:C1", HEADINGS)])
+    changed(path, lambda editor: editor.append_rows("People", NEW))
+    assert ooxml.open(path).table("People").ref == "A1:C3"
+    assert '<row r="2"><c r="A2" t="inlineStr"><is><t>Dora</t></is></c>' in part_of(path, SHEET)
+
+
 def test_rows_may_be_appended_twice_and_cells_edited_in_one_save(tmp_path):
     path = people(tmp_path / "a.xlsx", ["Ana", "Ben"])
 

@@ -18,7 +18,7 @@ from xlmigrate.ooxml.cells import Formula
 from xlmigrate.ooxml.disk import locked, sweep
 from xlmigrate.ooxml.document import Document, TableCells
 from xlmigrate.ooxml.document import open_document as open
-from xlmigrate.ooxml.editor import Editor, Saved
+from xlmigrate.ooxml.editor import Editor, Saved, restore
 from xlmigrate.ooxml.formulas import read_formulas
 from xlmigrate.ooxml.gate import Limits
 from xlmigrate.ooxml.inspection import Inspection, inspect
@@ -30,5 +30,6 @@ from xlmigrate.ooxml.workbook import Sheet
 
 __all__ = [
     "Area", "CellError", "Cells", "Document", "Editor", "Formula", "Inspection", "Limits", "Saved", "Sheet", "Table",
-    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "sweep",
+    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "restore",
+    "sweep",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -127,25 +128,49 @@ def backed_up(path: Path, sha256: str, state: Path, keep: int) -> Path:
 
 
 def _copy(path: Path, target: Path) -> None:
-    with temporary(target) as (new, descriptor), path.open("rb") as source:
-        with os.fdopen(os.dup(descriptor), "wb") as file:
+    with temporary(target) as new, path.open("rb") as source:
+        with new.file() as file:
             shutil.copyfileobj(source, file, 1 << 20)
-        os.fsync(descriptor)
-        new.replace(target)
+        new.flush()
+        new.close()
+        new.path.replace(target)
+
+
+@dataclass
+class Temporary:
+    """A private file that becomes a workbook or goes away. Windows moves it only once it is closed."""
+
+    path: Path
+    descriptor: int
+    is_open: bool = True
+
+    def file(self) -> BinaryIO:
+        """The file, opened once more; the caller closes it."""
+        return os.fdopen(os.dup(self.descriptor), "r+b")
+
+    def flush(self) -> None:
+        """Have everything on the disk."""
+        os.fsync(self.descriptor)
+
+    def close(self) -> None:
+        """Close it, once."""
+        if self.is_open:
+            self.is_open = False
+            os.close(self.descriptor)
 
 
 @contextlib.contextmanager
-def temporary(beside: Path) -> Iterator[tuple[Path, int]]:
+def temporary(beside: Path) -> Iterator[Temporary]:
     """A private file in the same folder, gone at the end unless it was moved away."""
     path = beside.parent / f".{beside.name}.{_MARK}-{secrets.token_hex(8)}.tmp"
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    descriptor = os.open(path, flags, 0o600)
+    new = Temporary(path, os.open(path, flags, 0o600))
     try:
-        yield path, descriptor
+        yield new
     finally:
         # The file was flushed or is thrown away; what cannot be removed now is swept by the next run.
         with contextlib.suppress(OSError):
-            os.close(descriptor)
+            new.close()
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
 
@@ -167,15 +192,14 @@ class Replacement:
     notes: tuple[str, ...]
 
 
-def replace(
-    real: Path, new: Path, descriptor: int, *, sleep: Callable[[float], None] = time.sleep
-) -> Replacement:
+def replace(real: Path, new: Temporary, *, sleep: Callable[[float], None] = time.sleep) -> Replacement:
     """Put a finished temporary file in place of a workbook, with what the system lets us keep of the old one."""
-    notes = _keep_attributes(real, new, descriptor)
-    os.fsync(descriptor)
+    notes = _keep_attributes(real, new)
+    new.flush()
+    new.close()
     for pause in (*RETRIES, None):
         try:
-            new.replace(real)
+            new.path.replace(real)
             break
         except PermissionError as problem:
             if getattr(problem, "winerror", None) not in _HELD_BY_WINDOWS:
@@ -206,23 +230,27 @@ def _flush_folder(folder: Path) -> bool:
     return True
 
 
-def _keep_attributes(real: Path, new: Path, descriptor: int) -> list[str]:
+def _keep_attributes(real: Path, new: Temporary) -> list[str]:
     status = real.stat()
     notes = []
     if status.st_nlink > 1:
         notes.append("the file had a second name (a hard link), which still holds the old workbook")
     if sys.platform == "win32":
-        _keep_mark_of_the_web(real, new)
+        _keep_mark_of_the_web(real, new.path)
         return notes
     with contextlib.suppress(PermissionError):
-        os.fchown(descriptor, status.st_uid, status.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
+        os.fchown(new.descriptor, status.st_uid, status.st_gid)
+    os.fchmod(new.descriptor, stat.S_IMODE(status.st_mode))
     if hasattr(os, "listxattr"):
         for name in os.listxattr(real):
             try:
-                os.setxattr(descriptor, name, os.getxattr(real, name))
-            except OSError:
-                notes.append(f"the extended attribute {name} could not be kept")
+                os.setxattr(new.descriptor, name, os.getxattr(real, name))
+            except OSError:  # what the system itself attaches is the system's to give
+                notes += (
+                    []
+                    if not name.startswith("user.")
+                    else [f"the extended attribute {name} could not be kept"]
+                )
     return notes
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from xlmigrate.errors import WorkbookRefusedError
+from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
 from xlmigrate.ooxml import disk, growth, verify
 from xlmigrate.ooxml.archive import ArchiveWriter
 from xlmigrate.ooxml.cells import Cached, Change, Pen
@@ -241,17 +243,21 @@ class Editor:
             self.edits[sheet.part] = SheetEdit(sheet.name, sheet.part)
         for merged in self.document.frame(sheet).merged():
             for batch in batches:
-                hidden = [r for r in batch.rows if merged.top <= r <= merged.bottom] if (
-                    merged.left <= batch.column <= merged.right
-                ) else []  # fmt: skip
-                if hidden and (hidden[0], batch.column) != (merged.top, merged.left):
-                    cell = Area(hidden[0], batch.column, hidden[0], batch.column)
-                    raise WorkbookRefusedError(
-                        f"the cell {cell} is hidden in the merged cells {merged}",
-                        where=f"{self.document.name}, {sheet.name}",
-                        do="Unmerge them in Excel.",
-                    )
+                self._refuse_hidden(sheet, batch, merged)
         self.edits[sheet.part].batches += [batch for batch in batches if len(batch.rows)]
+
+    def _refuse_hidden(self, sheet: Sheet, batch: Batch, merged: Area) -> None:
+        if not merged.left <= batch.column <= merged.right:
+            return
+        first_shown = batch.column == merged.left
+        at = bisect_left(batch.rows, merged.top + 1 if first_shown else merged.top)
+        if at < len(batch.rows) and batch.rows[at] <= merged.bottom:
+            cell = Area(batch.rows[at], batch.column, batch.rows[at], batch.column)
+            raise WorkbookRefusedError(
+                f"the cell {cell} is hidden in the merged cells {merged}",
+                where=f"{self.document.name}, {sheet.name}",
+                do="Unmerge them in Excel.",
+            )
 
     # Saving ------------------------------------------------------------------------------------------------------
 
@@ -291,26 +297,43 @@ class Editor:
             raise self.document.package.changed()
 
     def _save(self, real: Path, backup: Path, modified: datetime | None) -> Saved:
-        with (
-            disk.temporary(real) as (spool, spool_descriptor),
-            disk.temporary(real) as (new, descriptor),
-            os.fdopen(os.dup(spool_descriptor), "r+b") as sheets,
-        ):
-            writing = _Writing(self, ArchiveWriter(sheets))
-            writing.write_sheets()
-            with os.fdopen(os.dup(descriptor), "r+b") as file:
+        with disk.temporary(real) as spool, disk.temporary(real) as new:
+            with spool.file() as sheets:
+                writing = _Writing(self, ArchiveWriter(sheets))
+                writing.write_sheets()
+            with new.file() as file:
                 archive = ArchiveWriter(file)
-                writing.assemble(archive, spool, modified)
-                file.flush()
-            os.fsync(descriptor)
-            writing.verify(new, archive)
-            sha256 = disk.sha256_of(new)
+                writing.assemble(archive, spool.path, modified)
+            new.flush()
+            writing.verify(new.path, archive)
+            sha256 = disk.sha256_of(new.path)
             self._refuse_changed(real)
-            done = disk.replace(real, new, descriptor)
+            done = disk.replace(real, new)
         notes = list(done.notes)
         if any(e.name.casefold().startswith("_xmlsignatures/") for e in self.document.package.entries):
             notes.append("the workbook was signed, and the signature no longer holds")
         return Saved(sha256, changed=True, durable=done.durable, backup=backup, notes=tuple(notes))
+
+
+def restore(path: str | Path, backup: Path, sha256: str, state: str | Path, *, keep: int = 20) -> Path:
+    """Put the bytes of a backup in place of a workbook that still has the fingerprint ``sha256``.
+
+    The workbook's own bytes are backed up first, so that this can be undone too; the new backup is returned. Atomic,
+    and refused for the same reasons as `Editor.save`.
+    """
+    real = Path(os.path.realpath(path))
+    with disk.locked(real, Path(state)):
+        disk.refuse_when_open(real)
+        if disk.sha256_of(real) != sha256:
+            raise WorkbookBusyError(
+                "the file changed since it was read", where=real.name, do="Nothing was restored."
+            )
+        with disk.disk_errors(real), disk.temporary(real) as new:
+            with new.file() as file, backup.open("rb") as source:
+                shutil.copyfileobj(source, file, 1 << 20)
+            kept = disk.backed_up(real, sha256, Path(state), keep)
+            disk.replace(real, new)
+    return kept
 
 
 def _tail(rows: int, count: int) -> list[int]:

@@ -52,7 +52,7 @@ class _Reading:
                 self._note_shared(number, column, cell)
             if not area.left <= column <= area.right:
                 continue
-            if number == self.table.last_row:
+            if number == self.table.last_row and self.table.rows:
                 self.found.template[column] = int(attribute(_tag(cell), b"s") or 0)
                 self._note_formula(number, column, cell)
             has_content = bool(_CONTENT.search(cell))
@@ -180,7 +180,7 @@ def appended(
         values = columns.get(position)
         if values is None:
             values = _filled_down(table, position, around, column, rows)
-        batches.append(Batch(column, rows, values, around.template.get(column, 0), last + 1))
+        batches.append(Batch(column, rows, values, around.template.get(column), last + 1))
     return Growth(new, batches, _stretching(table, area, new))
 
 
@@ -201,7 +201,7 @@ def replaced(
         values = columns.get(position) if count else None
         if values is None:
             values = _filled_down(table, position, around, column, rows) if count else [None] * height
-        batches.append(Batch(column, rows, values, around.template.get(column, 0), last + 1))
+        batches.append(Batch(column, rows, values, around.template.get(column), last + 1))
         gone = range(new_last + 1, last + 1)
         batches.append(Batch(column, gone, [Dropped()] * len(gone)))
     batches += _totals(package, table, area, new, around)
