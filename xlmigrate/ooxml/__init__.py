@@ -10,8 +10,9 @@ It knows OOXML and nothing of migrations.
     editor.set_column("Contacts", "E-mail", new_addresses)
     editor.save(state_folder)
 
-Floors, imports go down only: values, markup, gate → package → strings, styles, workbook, tables, sections, careful →
-scan, frame, rows, cells, formula → sheet_edit, growth, archive, verify, disk → document → editor, formulas, inspection.
+Floors, imports go down only: values, gate, formula → markup → package → strings, styles, workbook, tables, sections, careful →
+cell_reader, rows, frame, cells → scan, changes, sheet_formulas → sheet_edit, archive, growth, verify, disk → document →
+writing → editor, formulas, inspection. A test enforces it.
 """
 
 from xlmigrate.ooxml.cells import Formula

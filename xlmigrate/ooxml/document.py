@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from xlmigrate.errors import WorkbookRefusedError
+from xlmigrate.ooxml.cell_reader import Meaning
 from xlmigrate.ooxml.frame import Frame
 from xlmigrate.ooxml.gate import Limits
 from xlmigrate.ooxml.package import CHUNK, Package
-from xlmigrate.ooxml.scan import Cells, Meaning, read_block
+from xlmigrate.ooxml.scan import Cells, read_block
 from xlmigrate.ooxml.strings import read as read_strings
 from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.tables import Table, tables_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
+from xlmigrate.ooxml.cell_reader import CellReader, read_cells
 from xlmigrate.ooxml.document import Document
-from xlmigrate.ooxml.scan import CellReader, read_cells
 from xlmigrate.ooxml.values import Area, Value, column_letters
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from xlmigrate.errors import WorkbookRefusedError
 from xlmigrate.ooxml.cells import Change, Dropped, Formula, Raw
+from xlmigrate.ooxml.changes import Batch
 from xlmigrate.ooxml.formula import OffSheetError, has_relative_reference, translated
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
 from xlmigrate.ooxml.rows import RowBytes, careful_rows, cells_of, fast_rows
-from xlmigrate.ooxml.sheet_edit import Batch, attribute
+from xlmigrate.ooxml.sheet_formulas import attribute
 from xlmigrate.ooxml.tables import Table
 from xlmigrate.ooxml.values import MAX_ROW, Area, column_letters, escape_xml, unescape_xml
 

@@ -7,100 +7,22 @@ stream, which is no harm: the stream goes into a temporary file.
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NoReturn
 
 from xlmigrate.errors import WorkbookRefusedError
 from xlmigrate.ooxml.careful import Row, careful_sections, encoding_of_part
 from xlmigrate.ooxml.cells import Cached, Change, Dropped, Pen
-from xlmigrate.ooxml.formula import OffSheetError, translated
+from xlmigrate.ooxml.changes import SheetEdit
 from xlmigrate.ooxml.frame import Frame
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import UTF8_MARKED, Package
 from xlmigrate.ooxml.rows import Spans, spans_of
 from xlmigrate.ooxml.sections import HEAD, ROWS, last_row, sections
-from xlmigrate.ooxml.values import Area, column_letters, escape_xml, unescape_xml
-
-
-@dataclass
-class Batch:
-    """Changes of one column: ascending rows, and a value for each.
-
-    ``template`` is the style of new cells; in rows from ``template_from`` on it also replaces the style of old ones.
-    """
-
-    column: int
-    rows: Sequence[int]
-    values: Sequence[Change]
-    template: int | None = None
-    template_from: int = 0
-
-
-@dataclass
-class SheetEdit:
-    """All that will change on one sheet. Of two changes of one cell the later one counts."""
-
-    sheet: str
-    part: str
-    batches: list[Batch] = field(default_factory=list)
-    shown: list[tuple[int, int]] = field(default_factory=list)
-    """Rows (first, last) whose hiding by a filter ends."""
-
-    def changes(self) -> Iterator[tuple[int, list[tuple[int, int, Change]]]]:
-        """Per row in order: column, number of the batch, and the change."""
-        rows = {
-            (batch.rows.start, batch.rows.stop) for batch in self.batches if isinstance(batch.rows, range)
-        }
-        columns = [batch.column for batch in self.batches]
-        if len(rows) == 1 and not self.shown and columns == sorted(set(columns)) and all(
-            isinstance(batch.rows, range) for batch in self.batches
-        ):  # fmt: skip
-            heads = list(enumerate(columns))
-            for row, *values in zip(
-                self.batches[0].rows, *(batch.values for batch in self.batches), strict=True
-            ):
-                yield (
-                    row,
-                    [(column, number, value) for (number, column), value in zip(heads, values, strict=True)],
-                )
-            return
-        streams = [
-            zip(batch.rows, repeat(batch.column), repeat(number), batch.values, strict=False)
-            for number, batch in enumerate(self.batches)
-        ]
-        streams += [
-            zip(range(a, b + 1), repeat(0), repeat(-1), repeat(None), strict=False) for a, b in self.shown
-        ]
-        current = 0
-        found: list[tuple[int, int, Change]] = []
-        for row, column, number, value in heapq.merge(*streams):
-            if row != current:
-                if found:
-                    yield current, found
-                current, found = row, []
-            if found and found[-1][0] == column:
-                found.pop()
-            found.append((column, number, value))
-        if found:
-            yield current, found
-
-    @property
-    def extent(self) -> Area | None:
-        """The smallest area that holds all changes."""
-        areas = [
-            Area(batch.rows[0], batch.column, batch.rows[-1], batch.column)
-            for batch in self.batches
-            if len(batch.rows)
-        ]
-        if not areas:
-            return None
-        whole = areas[0]
-        for area in areas[1:]:
-            whole = whole.with_(area)
-        return whole
+from xlmigrate.ooxml.sheet_formulas import SheetFormulas, attribute
+from xlmigrate.ooxml.values import column_letters, unescape_xml
 
 
 @dataclass
@@ -110,7 +32,6 @@ class Outcome:
     formula_removed: bool = False
 
 
-_FORMULA_TAG = re.compile(rb"<(?:\w+:)?f\s([^>]*?)(?:/>|>([^<]*)<)")
 _ROW_START = re.compile(rb'<row r="(\d+)"[^>]*>')
 _CELL_COLUMN = re.compile(rb'<c r="([A-Z]++)\d++"')
 _NEEDS_CARE = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x")
@@ -121,12 +42,6 @@ _SPAN_RANGE = re.compile(rb'\sspans="(\d+):(\d+)"')
 _HIDDEN = re.compile(rb"\s+hidden\s*=\s*[\"'](?:1|true|on)[\"']")
 _CUSTOM = re.compile(rb"\scustomFormat\s*=\s*[\"'](?:1|true|on)[\"']")
 _START_TAG = re.compile(rb"<[^\s>/]+((?:\s+[^\s=>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*(/?)>")
-
-
-def attribute(attributes: bytes, name: bytes) -> bytes | None:
-    """The raw value of an attribute among the bytes of a start tag."""
-    found = re.search(rb"(?:^|\s)" + name + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", attributes)
-    return None if found is None else (found[1] if found[1] is not None else found[2])
 
 
 def edited(
@@ -161,9 +76,7 @@ class _Stream:
         self.styles: dict[bytes, int] = {}
         self.last_style: dict[int, int] = {}
         self.column_styles: dict[int, int] = {}
-        self.areas: list[Area] = []
-        self.shared: dict[bytes, tuple[int, int, str, bool]] = {}
-        self.broken: set[bytes] = set()
+        self.formulas = SheetFormulas(pen.prefix, self._refuse)
         self.plain = {number for number, batch in enumerate(edit.batches) if batch.template is None}
         self.leads = {b.column: b'<c r="' + column_letters(b.column).encode() for b in edit.batches}
         self.leads[0] = b"<"
@@ -193,9 +106,9 @@ class _Stream:
     def _fast_piece(self, rows: bytes, previous: int) -> tuple[int, bytes]:
         has_special = b"<f " in rows or b"<f\n" in rows
         if has_special:
-            self._note_formulas(rows)
+            self.formulas.note_piece(rows)
         last = last_row(rows)
-        mends = bool(self.broken) and has_special
+        mends = bool(self.formulas.broken) and has_special
         if self.row > last > previous and not mends:
             return last, rows
         pieces: list[bytes] = []
@@ -211,7 +124,7 @@ class _Stream:
                 pieces.append(rows[at:start])
                 pieces.extend(self._rows_before(number))
                 at = start
-            if number == self.row and not self.areas and not self.broken:
+            if number == self.row and not self.formulas.areas and not self.formulas.broken:
                 stop = self._texts_spliced(rows, number, at, found.end(), pieces)
                 if stop:
                     at = stop
@@ -220,7 +133,7 @@ class _Stream:
                 end = found.end() if rows[found.end() - 2] == _SLASH else rows.index(b"</row>", start) + 6
                 pieces.append(rows[at:start])
                 pieces.append(self._spliced(number, rows[start:end], None))
-                mends = bool(self.broken) and has_special
+                mends = bool(self.formulas.broken) and has_special
                 at = end
         pieces.append(rows[at:])
         return previous, b"".join(pieces)
@@ -283,7 +196,7 @@ class _Stream:
         self_closing = False
         for kind, content in careful_sections(self.package, self.edit.part, chunk):
             if isinstance(content, Row):
-                self._note_careful(content)
+                self.formulas.note_row(content)
                 yield encode(b"".join(self._careful_row(content)))
             elif kind == HEAD:
                 self_closing = content.endswith(b"/>")
@@ -294,7 +207,7 @@ class _Stream:
     def _careful_row(self, row: Row) -> Iterator[bytes]:
         yield row.gap
         yield from self._rows_before(row.number)
-        if row.number == self.row or self.broken:
+        if row.number == self.row or self.formulas.broken:
             yield self._spliced(row.number, row.raw, row.cells)
         else:
             yield row.raw
@@ -346,9 +259,9 @@ class _Stream:
             if new:
                 replacements.append((at, at, new))
                 inserted.append(column)
-        if self.broken and b"shared" in raw:
+        if self.formulas.broken and b"shared" in raw:
             spans = cells if cells is not None else spans_of(raw)
-            replacements = self._with_mended(number, raw, spans, replacements)
+            replacements = self.formulas.with_mended(number, raw, spans, replacements)
         whole = _joined(raw, replacements)
         return self._respanned(whole, inserted) if inserted else whole
 
@@ -401,21 +314,22 @@ class _Stream:
         if about.template is not None and number >= about.template_from:
             style = about.template
         self.last_style[column] = style
-        if self.areas:
-            self._refuse_interior(number, column)
+        if self.formulas.areas:
+            self.formulas.refuse_interior(number, column)
         has_formula = b"<%bf" % self.pen.prefix in old
         if isinstance(value, Cached):
             return self._recached(number, column, attributes, old, value)
         if has_formula:
-            self._formula_leaves(number, column, old)
+            self.outcome.formula_removed = True
+            self.formulas.leaves(number, column, old)
         return self._written(number, column, style, value)
 
     def _new_cell(self, number: int, column: int, batch: int, value: Change, row_style: int) -> bytes:
         about = self.edit.batches[batch]
         if isinstance(value, Dropped) or (value is None and number < (about.template_from or 1 << 30)):
             return b""
-        if self.areas:
-            self._refuse_interior(number, column)
+        if self.formulas.areas:
+            self.formulas.refuse_interior(number, column)
         if isinstance(value, Cached):
             self._refuse(number, column, "holds no formula, so no result can be stored there")
         if about.template is not None and number >= about.template_from:
@@ -433,7 +347,6 @@ class _Stream:
             self._refuse(number, column, f"cannot be written: {problem}")
         except OverflowError:
             self._refuse(number, column, "cannot be written: its number is too large")
-        raise AssertionError
 
     def _attributes(self, old: bytes) -> tuple[bytes, int]:
         tag = _START_TAG.match(old)
@@ -475,101 +388,24 @@ class _Stream:
             return raw, 0
         return raw[: found.start()] + raw[found.end() :], found.end() - found.start()
 
-    # Formulas ----------------------------------------------------------------------------------------------------
-
-    def _note_formulas(self, rows: bytes) -> None:
-        for found in _FORMULA_TAG.finditer(rows):
-            cell = rows.rfind(b'<c r="', 0, found.start())
-            ref = rows[cell + 6 : rows.index(b'"', cell + 6)].decode()
-            self._note(found[1], found[2], Area.of(ref))
-
-    def _note_careful(self, row: Row) -> None:
-        if b"f" not in row.raw:
-            return
-        for column, start, end in row.cells:
-            found = _FORMULA_TAG.search(row.raw, start, end)
-            if found:
-                self._note(found[1], found[2], Area(row.number, column, row.number, column))
-
-    def _note(self, attributes: bytes, text: bytes | None, cell: Area) -> None:
-        kind, ref = attribute(attributes, b"t"), attribute(attributes, b"ref")
-        if kind in (b"array", b"dataTable") and ref:
-            area = Area.of(ref.decode())
-            if area.height * area.width > 1:
-                self.areas.append(area)
-        elif kind == b"shared" and ref:
-            area = Area.of(ref.decode())
-            is_corner = (area.top, area.left) == (cell.top, cell.left)
-            formula = unescape_xml((text or b"").decode())
-            self.shared[attribute(attributes, b"si") or b""] = (cell.top, cell.left, formula, is_corner)
-
-    def _refuse_interior(self, number: int, column: int) -> None:
-        cell = Area(number, column, number, column)
-        if any(area.meets(cell) for area in self.areas):
-            self._refuse(
-                number, column, "belongs to a formula that fills several cells, which only change together"
-            )
-
-    def _formula_leaves(self, number: int, column: int, old: bytes) -> None:
-        self.outcome.formula_removed = True
-        found = _FORMULA_TAG.search(old)
-        if found is None or attribute(found[1], b"t") != b"shared" or attribute(found[1], b"ref") is None:
-            return
-        si = attribute(found[1], b"si") or b""
-        if not self.shared[si][3]:
-            self._refuse(number, column, "shares its formula with other cells in a way that cannot be undone")
-        self.broken.add(si)
-
-    def _with_mended(
-        self, number: int, raw: bytes, spans: Spans, replaced: list[tuple[int, int, bytes]]
-    ) -> list[tuple[int, int, bytes]]:
-        """Cells that shared the formula of a cell that lost it get the formula written out."""
-        gone = {start for start, _, _ in replaced}
-        mended = list(replaced)
-        for column, start, end in spans:
-            found = _FORMULA_TAG.search(raw, start, end) if start not in gone else None
-            if found is None or attribute(found[1], b"t") != b"shared":
-                continue
-            si = attribute(found[1], b"si") or b""
-            if si in self.broken and attribute(found[1], b"ref") is None:
-                p = self.pen.prefix
-                close = raw.find(b"</%bf>" % p, found.start(), end)
-                stop = close + len(p) + 4 if raw[found.end() - 2 : found.end()] != b"/>" else found.end()
-                always = b' ca="1"' if attribute(found[1], b"ca") == b"1" else b""
-                formula = escape_xml(self._shared_formula(si, number, column)).encode()
-                mended.append((found.start(), stop, b"<%bf%b>%b</%bf>" % (p, always, formula, p)))
-        return mended
-
-    def _shared_formula(self, si: bytes, number: int, column: int) -> str:
-        if si not in self.shared:
-            self._refuse(number, column, "shares the formula of a cell that comes later")
-        row, first, text, _ = self.shared[si]
-        try:
-            return translated(text, number - row, column - first)
-        except OffSheetError:
-            self._refuse(number, column, "shares a formula that reaches over the edge of the sheet")
-            raise
-
     def _recached(self, number: int, column: int, attributes: bytes, old: bytes, value: Cached) -> bytes:
         formula = re.search(rb"<(?:\w+:)?f(?:\s([^>]*?))?(?:/>|>([^<]*)</(?:\w+:)?f>)", old)
         if formula is None:
             self._refuse(number, column, "holds no formula, so no result can be stored there")
-            raise AssertionError
         text = unescape_xml((formula[2] or b"").decode())
         if attribute(formula[1] or b"", b"t") == b"shared":
-            text = self._shared_formula(attribute(formula[1], b"si") or b"", number, column)
+            text = self.formulas.text(attribute(formula[1], b"si") or b"", number, column)
         if text != value.text:
             self._refuse(number, column, "does not hold the formula whose result was calculated")
         try:
             kind, content = self.pen.stored(value.value)
         except (ValueError, OverflowError) as problem:
             self._refuse(number, column, f"cannot be written: {problem}")
-            raise
         kept = re.sub(rb"\s+(?:t|vm)\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", attributes)
         p = self.pen.prefix
         return b"<%bc%b%b>%b%b</%bc>" % (p, kept, kind, formula[0], content, p)
 
-    def _refuse(self, number: int, column: int, what: str) -> None:
+    def _refuse(self, number: int, column: int, what: str) -> NoReturn:
         raise WorkbookRefusedError(
             f"the cell {column_letters(column)}{number} {what}",
             where=f"{self.package.where}, {self.edit.sheet}",

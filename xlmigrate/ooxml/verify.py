@@ -15,13 +15,14 @@ from operator import attrgetter
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.ooxml import gate
 from xlmigrate.ooxml.archive import ArchiveWriter
+from xlmigrate.ooxml.cell_reader import Meaning, value_of
 from xlmigrate.ooxml.cells import Cached, Change, Dropped, Formula, Raw, written
+from xlmigrate.ooxml.changes import SheetEdit
 from xlmigrate.ooxml.markup import NotSureError
 from xlmigrate.ooxml.package import Package
 from xlmigrate.ooxml.rows import Between, RowBytes, careful_rows, cells_of
-from xlmigrate.ooxml.scan import Meaning, value_of
 from xlmigrate.ooxml.sections import ROWS, sections
-from xlmigrate.ooxml.sheet_edit import SheetEdit, attribute
+from xlmigrate.ooxml.sheet_formulas import attribute
 from xlmigrate.ooxml.styles import Styles
 from xlmigrate.ooxml.values import Value, column_letters, text_of
 
