@@ -19,7 +19,7 @@ def xlmigrate(*words: str, cwd: Path, **environment: str) -> subprocess.Complete
     return subprocess.run(
         [sys.executable, "-m", "xlmigrate", *map(str, words)],
         cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", **environment},
+        env={**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", "XDG_STATE_HOME": str(cwd / "s"), **environment},
     )  # fmt: skip
 
 
@@ -193,3 +193,96 @@ def test_a_full_list_lies_beside_the_workbook_when_the_sheet_is_cut_short(tmp_pa
     shown = inventory.read(FileWorkbook(made.path)).tables["findings"]
     assert len(shown) == 6
     assert shown["message"].iloc[-1] == "7 more findings lie in Acme runs/findings in full.xlsx"
+
+
+def test_a_redacted_copy_names_nobody_and_keeps_the_counts(demo_folder, tmp_path):
+    run = xlmigrate(
+        "redact", str(demo_folder / "Lumen Yoga.xlsx"), "Copy.xlsx", "--as-of", "2026-11-14", cwd=tmp_path
+    )
+    assert run.returncode == 0, run.stderr
+    tables = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
+    copy = inventory.read(FileWorkbook(tmp_path / "Copy.xlsx")).tables
+    assert {name: len(frame) for name, frame in copy.items()} == {
+        name: len(frame) for name, frame in tables.items()
+    }
+    assert copy["contacts"]["marketing_verdict"].equals(tables["contacts"]["marketing_verdict"])
+    assert (
+        copy["contacts"]["email"].nunique() == tables["contacts"]["email"].str.strip().str.lower().nunique()
+    )
+    told = set()
+    for name in ("contacts", "suppressions", "subscriptions", "purchases"):
+        for column in (
+            "email",
+            "address",
+            "last_name",
+            "phone",
+            "ip",
+            "notes",
+            "source_id",
+            "postcode",
+            "Level",
+        ):
+            if column in tables[name]:
+                told |= set(tables[name][column].dropna().astype(str))
+    told = {value for value in told if len(value) > 5}
+    assert len(told) > 3000
+    import zipfile
+
+    parts = zipfile.ZipFile(tmp_path / "Copy.xlsx")
+    text = "".join(parts.read(n).decode("utf-8") for n in parts.namelist() if n.endswith(".xml"))
+    held = set(re.findall(r"<t[^>]*>([^<]*)</t>", text))
+    assert told & held == set()
+    assert "Lumen" not in parts.read("docProps/core.xml").decode()
+
+
+def test_inspect_tells_what_is_in_a_workbook(demo_folder, tmp_path):
+    told = json.loads(
+        xlmigrate("inspect", str(demo_folder / "Lumen Yoga.xlsx"), "--json", cwd=tmp_path).stdout
+    )
+    assert told["Hidden sheets"] == ["Lists (hidden)"]
+    assert told["Macros"] == told["Links to other files"] == told["DDE"] == []
+    assert any(line.startswith("Contacts on Contacts, A5:") for line in told["Tables"])
+
+
+def test_a_batch_ends_with_a_table_and_the_gravest_code(demo_folder, tmp_path):
+    import shutil
+
+    for number in range(3):
+        shutil.copy(demo_folder / "Lumen Yoga.xlsx", tmp_path / f"c{number}.xlsx")
+    (tmp_path / "c1.xlsx").write_bytes(b"broken")
+    run = xlmigrate(
+        "run",
+        "c0.xlsx",
+        "c1.xlsx",
+        "c2.xlsx",
+        "--jobs",
+        "2",
+        "--as-of",
+        "2026-11-14",
+        "--state",
+        "state",
+        cwd=tmp_path,
+    )
+    assert run.returncode == 2
+    assert re.search(r"c0\.xlsx +1 +nothing to change", run.stdout)
+    assert re.search(r"c1\.xlsx +2 +c1\.xlsx: ", run.stdout)
+    assert re.search(r"c2\.xlsx +1 +nothing to change", run.stdout)
+
+
+def test_an_operation_is_a_command_and_undo_and_log_speak_of_it(exports):
+    xlmigrate(
+        "start",
+        "Acme.xlsx",
+        "ac.csv",
+        "--as-of",
+        "2026-11-14",
+        cwd=exports,
+        XDG_STATE_HOME=str(exports / "s"),
+    )
+    run = xlmigrate("clean-contacts", "Acme.xlsx", "--as-of", "2026-12-01", cwd=exports)
+    assert "Wrote Acme.xlsx (run R001)." in run.stdout
+    logged = xlmigrate("log", "Acme.xlsx", cwd=exports)
+    assert "clean-contacts" in logged.stdout
+    assert "1 lines, none altered." in xlmigrate("log", "Acme.xlsx", "--verify", cwd=exports).stdout
+    undone = xlmigrate("undo", "Acme.xlsx", cwd=exports)
+    assert undone.stdout == "Undid R001: the exact bytes came back.\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import multiprocessing
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,12 +20,13 @@ from typing import Any
 import pandas as pd
 import platformdirs
 
-from xlmigrate import exchange, imports, inventory, profiles, runs
+from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import template
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
+from xlmigrate.faces.redact import redacted
 from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.imports import Imported
 from xlmigrate.journal import Journal
@@ -305,6 +307,24 @@ def undo(path: Path | str, *, on: Desk | None = None) -> Undone:
     return runs.undo(Path(path), on or desk())
 
 
+def redact(path: Path | str, target: Path | str, *, today: date) -> Path:
+    """Write a copy of a workbook without personal data: counts, verdicts and structure stay. Nothing is overwritten.
+
+    It is a new workbook of this version: what people added beside the sheets of the schema is not in it.
+    """
+    target = _free(Path(target))
+    workbook = FileWorkbook(Path(path))
+    door = inventory.read(workbook)
+    policy = door.policy.replace(client="Redacted")
+    _write(target, redacted(door.tables, salt=secrets.token_hex(16)), policy, today)
+    return target
+
+
+def inspect(path: Path | str) -> ooxml.Inspection:
+    """What is in a workbook file, without running or following anything of it."""
+    return ooxml.inspect(ooxml.open(Path(path)))
+
+
 def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:
     """The runs on a workbook that can be undone, the latest first, as lines of its log."""
     return runs.undoable(Path(path), state or state_folder())
@@ -376,9 +396,11 @@ __all__ = [
     "demo",
     "desk",
     "import_files",
+    "inspect",
     "log",
     "new",
     "on_frame",
+    "redact",
     "run",
     "run_all",
     "start",

@@ -290,6 +290,54 @@ def log(
         _print_log(journal.lines())
 
 
+@app.command()
+def redact(
+    workbook: Annotated[Path, typer.Argument(help="Your workbook.")],
+    target: Annotated[Path, typer.Argument(help="The copy to write.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Write a copy without personal data, for a client or a colleague."""
+    from xlmigrate import api
+
+    path = api.redact(workbook, target, today=_day(as_of))
+    if as_json:
+        _print_json({"workbook": str(path)})
+    else:
+        out.print(Text(f"Wrote {path}. Look through it before you send it."))
+
+
+@app.command()
+def inspect(
+    workbook: Annotated[Path, typer.Argument(help="The workbook to look into.")], as_json: Json = False
+) -> None:
+    """Show what is in a workbook, macros and links to elsewhere among it, and run nothing of it."""
+    from xlmigrate import api
+
+    found = api.inspect(workbook)
+    lines = {
+        "Sheets": [sheet.name for sheet in found.sheets],
+        "Hidden sheets": [f"{sheet.name} ({sheet.visibility})" for sheet in found.hidden],
+        "Tables": [f"{table.name} on {table.sheet}, {table.ref}" for table in found.tables],
+        "Macros": list(found.macros),
+        "Links to other files": list(found.external),
+        "DDE": list(found.dde),
+        "Connections": list(found.connections),
+        "Embedded objects": list(found.embedded),
+        "Protected sheets": list(found.protected_sheets),
+        "Protected workbook": ["yes"] if found.is_workbook_protected else [],
+        "Signed": ["yes"] if found.is_signed else [],
+        "Dates count from 1904": ["yes"] if found.is_1904 else [],
+    }
+    if as_json:
+        _print_json(lines)
+        return
+    grid = Grid("What", "Which", box=None, header_style="bold")
+    for what, which in lines.items():
+        grid.add_row(what, Text(", ".join(which) if which else "none"))
+    out.print(grid)
+
+
 def _print_log(lines: list[dict[str, Any]]) -> None:
     grid = Grid("Run", "When", "Who", "What", "Cells", "Version", box=None, header_style="bold")
     for line in lines:

@@ -301,7 +301,9 @@ def _with_keys(inventory: Inventory) -> Inventory:
                 )
             )  # fmt: skip
         held = inventory.raw.get((name, table.key.name))
-        blank = key.isna() & ~key.index.isin(held.index if held is not None else [])  # an error is not a blank
+        blank = key.isna() & ~key.index.isin(
+            held.index if held is not None else []
+        )  # an error is not a blank
         if table.id_prefix and blank.any():
             frames[name], edit = give_ids(table, frame, blank)
             given.append(edit)

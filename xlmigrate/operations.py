@@ -139,7 +139,11 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     edits = [
         *inventory.new_ids,
         *result.plan.edits,
-        *(edit for one in computed for edit in _filled(one.table, one.columns, result.tables, tables, inventory)),
+        *(
+            edit
+            for one in computed
+            for edit in _filled(one.table, one.columns, result.tables, tables, inventory)
+        ),
     ]
     wanted = {name for operation in chosen for name in operation.tables}
     door = inventory.findings[inventory.findings["table"].isin(wanted)]

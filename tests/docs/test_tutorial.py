@@ -1,5 +1,6 @@
 """The tutorial's commands and its Python, run as they stand."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -26,6 +27,7 @@ def test_every_command_of_the_tutorial_ends_as_it_says(tmp_path):
             capture_output=True,
             text=True,
             check=False,
+            env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
         )
         assert run.returncode == EXIT_CODES[words[1]], f"{command}\n{run.stdout}\n{run.stderr}"
         assert run.stderr == ""

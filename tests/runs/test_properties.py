@@ -76,7 +76,12 @@ def not_ours(book: MemoryWorkbook) -> dict[tuple[str, str], list]:
     return found
 
 
-LESS = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+LESS = settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 @LESS
@@ -91,7 +96,7 @@ def test_a_run_never_writes_a_decision_or_a_foreign_column(book):
 @given(workbooks())
 def test_a_second_run_writes_nothing(book):
     apply(book)
-    after = {name: grid for name, grid in book.grids.items()}
+    after = dict(book.grids)
     again = apply(book)
     assert again.plan.changes().values.tolist() == []
     assert book.grids == after

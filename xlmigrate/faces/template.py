@@ -14,10 +14,10 @@ from typing import BinaryIO
 import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.worksheet import CellFormulaTuple
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from xlmigrate.faces import lists
-from xlmigrate.faces.face import Face
+from xlmigrate.faces.face import LINKS, Face
 from xlmigrate.faces.figure_sheet import FigureSheet
 from xlmigrate.faces.look import Styles, plain_font
 from xlmigrate.faces.rows import StreamedSheet
@@ -51,24 +51,32 @@ def write(
 
 
 def _drawn(target: Path | BinaryIO, faces: Mapping[str, Face], policy: Policy, values: Book) -> Workbook:
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_format_properties": plain_font(),
-    }
-    book = Workbook(str(target) if isinstance(target, Path) else target, options)
+    book = _opened(target)
     _describe(book, policy)
     styles = Styles(book)
     start = book.add_worksheet("Start")
     for face in faces.values():
         _draw(book, styles, face, policy, values)
+    _draw_figures(book, start, styles, policy, values)
+    return book
+
+
+def _opened(target: Path | BinaryIO) -> Workbook:
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": plain_font(),
+    }
+    return Workbook(str(target) if isinstance(target, Path) else target, options)
+
+
+def _draw_figures(book: Workbook, start: Worksheet, styles: Styles, policy: Policy, values: Book) -> None:
     hidden = book.add_worksheet(lists.NAME)
     figures = FigureSheet(book, hidden, styles, values)
     figures.draw()
     draw_start(book, start, styles, figures, footer(policy))
     lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), figures.column)
     hidden.hide()
-    return book
 
 
 def declared_results(
@@ -76,10 +84,18 @@ def declared_results(
 ) -> dict[str, dict[str, tuple[str, object]]]:
     """The formulas that the workbook declares, by sheet and cell: text without ``=``, and the result for these tables.
 
-    They stand in the same cells whatever the tables hold, so they are read off a workbook without rows.
+    They stand in the same cells whatever the tables hold, so they are read off a workbook whose sheets hold nothing else.
     """
     values = book_of({table.name: tables.get(table.name, table.empty()) for table in TABLES}, policy)
-    book = _drawn(BytesIO(), _faces({}, policy), policy, values)
+    book = _opened(BytesIO())
+    styles = Styles(book)
+    start = book.add_worksheet("Start")
+    for table in TABLES:
+        count = live_count(table)
+        book.add_worksheet(table.sheet).write_formula(
+            LINKS, 1, f"={count.formula}", None, count.value(values)
+        )
+    _draw_figures(book, start, styles, policy, values)
     found: dict[str, dict[str, tuple[str, object]]] = {}
     for sheet in book.worksheets():
         for row, cells in sheet.table.items():
