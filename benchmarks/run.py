@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import people
@@ -70,7 +71,7 @@ def parts(folder: Path, made: Path) -> None:
         copy, on=api.desk(state=folder / "state"), say=lambda text: marks.append((text, time.perf_counter()))
     )
     marks.append(("end", time.perf_counter()))
-    for (name, began), (_, ended) in zip(marks[1:], marks[2:], strict=False):
+    for (name, began), (_, ended) in pairwise(marks[1:]):
         print(f"  {name.split()[0]:8} {ended - began:5.2f} s")
 
 

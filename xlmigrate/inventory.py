@@ -154,7 +154,8 @@ class _Door:
         for column in self.table.columns:
             if column.name in matched:
                 typed_columns[column.name], problem = self._type(column, matched[column.name])
-                notes.append((column, problem))
+                if problem.notna().any():
+                    notes.append((column, problem))
         rows = self.grid.rows
         for column in self.table.columns:
             if column.name not in typed_columns:

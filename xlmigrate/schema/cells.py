@@ -47,6 +47,8 @@ def typed(column: Column, cells: Sequence[Any] | pd.Series) -> Typed:
     """Type the cells of a column (n values) as its kind asks."""
     if isinstance(cells, pd.Series) and cells.dtype == column.kind.dtype and column.kind is not Kind.CHOICE:
         return _as_is(_blank_to_missing(cells.reset_index(drop=True)))
+    if not isinstance(cells, pd.Series) and not any(cell is not None for cell in cells):
+        return _as_is(pd.Series(pd.NA, index=pd.RangeIndex(len(cells)), dtype=column.kind.dtype))
     if column.kind is Kind.ANY:
         kept = pd.Series([_plain(cell) for cell in cells], dtype=object)
         return _as_is(kept)
