@@ -106,6 +106,26 @@ def test_a_table_without_any_body_row_grows_without_the_look_of_its_headings(tmp
     assert '<row r="2"><c r="A2" t="inlineStr"><is><t>Dora</t></is></c>' in part_of(path, SHEET)
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda e: e.append_rows("People", {"Name": ["Dora"]}),
+        lambda e: e.set_column("People", "Name", ["Dora"]),
+        lambda e: e.set_cell("List", "A2", "Dora"),
+        lambda e: e.replace_rows("People", {"Name": ["Dora"]}),
+    ],
+    ids=["append", "column", "cell", "replace"],
+)
+def test_the_row_where_excel_awaits_the_first_entry_becomes_a_row(tmp_path, how):
+    """Excel marks an empty table with insertRow, and takes what stands in that row for no row of the table."""
+    part = table("A1:C2", HEADINGS, attributes=' insertRow="1" totalsRowShown="0"')
+    path = book(tmp_path / "a.xlsx", HEADING_ROW, tables=[part])
+    changed(path, how)
+    assert cells(path)["Name"] == ["Dora"]
+    assert "insertRow" not in part_of(path, TABLE)
+    assert 'totalsRowShown="0"' in part_of(path, TABLE)
+
+
 def test_rows_may_be_appended_twice_and_cells_edited_in_one_save(tmp_path):
     path = people(tmp_path / "a.xlsx", ["Ana", "Ben"])
 

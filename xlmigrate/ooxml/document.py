@@ -138,7 +138,8 @@ class Document:
         positions = (
             list(range(table.area.width)) if headings is None else [table.position(h) for h in headings]
         )
-        chosen = tuple(table.headings[position] for position in positions)
+        names = table.headings
+        chosen = tuple(names[position] for position in positions)
         if table.rows == 0:
             return TableCells(table, tuple(Cells([]) for _ in positions), chosen)
         numbers = [table.area.left + position for position in positions]

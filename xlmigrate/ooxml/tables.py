@@ -38,6 +38,8 @@ class Table:
     kind: str
     sheet_part: str = ""
     is_filtered: bool = False
+    is_empty: bool = False
+    """Whether its one body row is only the place where Excel shows the first new row."""
 
     @property
     def ref(self) -> str:
@@ -118,6 +120,7 @@ def _table(package: Package, sheet: Sheet, part: str) -> Table:
         columns=found,
         kind=get("tableType", "worksheet"),
         sheet_part=sheet.part,
+        is_empty=get("insertRow", "0") in ("1", "true", "on"),
         is_filtered=shown is not None and bool(shown.children),
     )
 
@@ -135,6 +138,8 @@ def with_area(package: Package, table: Table, area: Area, *, clear_filter: bool)
     root = package.parsed(table.part, xml)
     edits = Edits(xml)
     edits.set(root, "ref", str(area))
+    for mark in ("insertRow", "insertRowShift"):  # the body is a body now
+        edits.set(root, mark, None)
     shown = root.first("autoFilter")
     if shown is not None:
         edits.set(shown, "ref", str(Area(area.top, area.left, area.bottom - table.totals_rows, area.right)))

@@ -18,7 +18,7 @@ from xlmigrate.ooxml.markup import Edits, NotSureError
 from xlmigrate.ooxml.package import CONTENT_TYPES, Package, encoded, relationships_name
 from xlmigrate.ooxml.rows import careful_rows
 from xlmigrate.ooxml.sheet_edit import Outcome, edited
-from xlmigrate.ooxml.tables import with_area
+from xlmigrate.ooxml.tables import Table, with_area
 from xlmigrate.ooxml.values import Area
 from xlmigrate.ooxml.workbook import with_full_calculation
 
@@ -110,15 +110,20 @@ class Writing:
         self._put(workbook.part, with_full_calculation(package, workbook.part))
         for table in document.tables:
             area = self.areas.get(table.part)
-            if area is not None or table.part in self.cleared:
-                new = with_area(package, table, area or table.area, clear_filter=table.part in self.cleared)
-                self._put(table.part, new)
+            clears = table.part in self.cleared
+            if area is not None or clears or (table.is_empty and self._fills(table)):
+                self._put(table.part, with_area(package, table, area or table.area, clear_filter=clears))
         if document.styles.wanted and document.styles.part:
             self._put(document.styles.part, document.styles.rewritten(package))
         if self.formula_removed and workbook.calc_chain and workbook.calc_chain in package:
             self._remove_calc_chain(workbook.part, workbook.calc_chain)
         if modified is not None:
             self._date(modified)
+
+    def _fills(self, table: Table) -> bool:
+        """Whether cells of a table's body change."""
+        batches = [b for edit in self.edits if edit.part == table.sheet_part for b in edit.batches]
+        return any(table.body.meets(Area(b.rows[0], b.column, b.rows[-1], b.column)) for b in batches)
 
     def _put(self, part: str, content: bytes) -> None:
         entry = self.package.entry(part)
