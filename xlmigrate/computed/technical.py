@@ -61,6 +61,9 @@ def integration_problem(integrations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"problem": problem.mask(done.fillna(False).astype(bool))})
 
 
+_TWICE, _CHAIN = "The address has two redirects", "It leads to an address that is redirected again"
+
+
 @computes("redirects", "problem", "keep_until")
 def redirect_problem(redirects: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """What is wrong with a redirect, and until when it must stay (Google asks for a year at least)."""
@@ -70,21 +73,19 @@ def redirect_problem(redirects: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     firsts = redirects["redirect_id"].groupby(old).transform("first").astype(TEXT)
     onward = redirects["redirect_id"].groupby(old).first()
     chain = new.map(onward).astype(TEXT)
-    gone = redirects["status_code"].eq("410") | redirects["decision"].isin(["Gone", "Leave"])
+    gone = redirects["status_code"].eq("410").fillna(False) | redirects["decision"].isin(["Gone", "Leave"])
     wanted = redirects["visits_90d"].gt(0) | redirects["backlinks"].gt(0)
     problem = gravest(
         redirects.index,
         (old.notna() & old.eq(new), "It leads to itself"),
-        (old.notna() & old.duplicated(keep="first"), "The address has two redirects"),
-        (chain.notna() & ~gone, "It leads to an address that is redirected again"),
+        (old.notna() & old.duplicated(keep="first"), _TWICE),
+        (chain.notna() & ~gone, _CHAIN),
         (new.isna() & ~gone & wanted, "It is visited and leads nowhere"),
         (new.isna() & ~gone, "It leads nowhere: give it a target, or decide that it is gone"),
         (new.str.startswith("http://"), "Its target is not encrypted: write https"),
     )
-    problem = problem.mask(problem.str.startswith("The address has"), "Same address as " + firsts)
-    problem = problem.mask(
-        problem.str.startswith("It leads to an address"), "Leads to " + chain + ", which leads on"
-    )
+    problem = problem.mask(problem.eq(_TWICE).fillna(False), "Same address as " + firsts)
+    problem = problem.mask(problem.eq(_CHAIN).fillna(False), "Leads to " + chain + ", which leads on")
     until = pd.Series(pd.NA, index=redirects.index, dtype=object)
     if policy.go_live_on is not None:
         until = until.mask(

@@ -41,10 +41,10 @@ FILES = Table(
     phase=Phase.TRACES, noun=("file", "files"), id_prefix="FI-", neighbours=("contacts", "suppressions", "findings"),
     columns=(
         key("file_id", "File ID", Kind.ID, "The stable name of the file in this workbook.", width=11),
-        key("name", "File", Kind.TEXT, "Its name.", width=34),
+        key("name", "File", Kind.TEXT, "Its name.", width=29, wrap=True),
         computed("direction", "Direction", Kind.TEXT, "Imported or exported.", width=13),
-        computed("platform", "Platform", Kind.TEXT, "The platform, recognised by the headings.", width=16),
-        computed("holds", "Holds", Kind.TEXT, "What its rows are.", width=22),
+        computed("platform", "Platform", Kind.TEXT, "The platform, recognised by the headings.", width=15),
+        computed("holds", "Holds", Kind.TEXT, "What its rows are.", width=16),
         computed("rows_read", "Rows read", Kind.COUNT, "Rows below the heading.", width=10),
         computed("rows_kept", "Kept", Kind.COUNT, "Rows that became rows of a sheet.", width=10),
         computed("rows_merged", "Merged", Kind.COUNT, "Rows that said nothing new of a row already there.", width=10),
@@ -52,8 +52,8 @@ FILES = Table(
         computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=12),
         computed("encoding", "Encoding", Kind.TEXT, "How its characters are written.", width=12),
         computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=13),
-        computed("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=15, printed=False),
-        decision("note", "Note", Kind.TEXT, "What you know of it.", width=28, wrap=True, printed=False),
+        computed("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, wrap=True, printed=False),
+        decision("note", "Note", Kind.TEXT, "What you know of it.", width=21, wrap=True, printed=False),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,354 @@
+"""Every computed column: what it says of a row, and that it says nothing of a blank one."""
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from xlmigrate import inventory
+from xlmigrate.computed import COMPUTED
+from xlmigrate.computed.language import fill
+from xlmigrate.policy import Policy
+from xlmigrate.schema import BY_NAME, Zone
+
+TODAY = date(2026, 11, 14)
+
+
+def said(
+    table: str, column: str, rows: list[dict], policy: Policy | None = None, **others: list[dict]
+) -> list:
+    """What a computed column says of rows; other tables by name, those not given are empty."""
+    given = {table: rows, **others}
+    frames = {}
+    for name in BY_NAME:
+        frame = pd.DataFrame(given.get(name, []), dtype="object")
+        for declared in BY_NAME[name].columns:
+            if declared.required and declared.name not in frame:
+                frame[declared.name] = None
+        if BY_NAME[name].key.name not in frame:
+            frame.insert(0, BY_NAME[name].key.name, [f"row {n + 1}" for n in range(len(frame))])
+        frames[name] = frame
+    frames.pop("settings")
+    tables = inventory.from_frames(frames).tables
+    values = fill(COMPUTED, tables, policy or Policy(), TODAY)[table][column]
+    return [None if value is pd.NA else value for value in values]
+
+
+def contact(**facts) -> dict:
+    return {"contact_id": "C-1", "email": "ana@example.org", **facts}
+
+
+VERDICTS = [
+    # suppressions, consent records, verdict, reason begins
+    ([], [], "Unknown", "No proof of consent"),
+    ([{"address": "ANA@example.org", "reason": "Unsubscribed"}], [], "Suppress", "Unsubscribed, on Suppressions"),
+    ([{"address": " ana@example.org ", "reason": "Hard bounce"}], [], "Suppress", "Hard bounce, on Suppressions"),
+    ([{"address": "ana@example.org", "reason": "Unsubscribed", "lifted_at": datetime(2026, 1, 1)}], [], "Unknown", "No proof"),
+    ([{"address": "ana@example.org", "reason": "Unsubscribed", "channel": "SMS"}], [], "Unknown", "No proof"),
+    ([{"address": "ana@example.org", "reason": "Erasure"}, {"address": "ana@example.org", "reason": "Unsubscribed"}], [], "Erase", "Asked to be erased"),
+    ([], [{"email": "ana@example.org", "status": "Complained"}], "Suppress", "Complained on the old platform"),
+    ([], [{"email": "ana@example.org", "status": "Subscribed"}, {"email": "ana@example.org", "status": "Unsubscribed"}], "Suppress", "Unsubscribed on the old"),
+    ([], [{"email": "ana@example.org", "status": "Pending"}], "Do not migrate", "Double opt-in was begun"),
+    ([], [{"email": "ana@example.org", "status": "Subscribed"}], "Unknown", "No proof of consent"),
+    ([{"address": "ben@example.org", "reason": "Unsubscribed"}], [], "Unknown", "No proof"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ledger", "records", "verdict", "reason"), VERDICTS)
+def test_who_must_not_be_written_to_is_certain_and_everybody_else_unknown(ledger, records, verdict, reason):
+    others = {"suppressions": ledger, "consent_records": records}
+    assert said("contacts", "marketing_verdict", [contact()], **others) == [verdict]
+    assert said("contacts", "reason", [contact()], **others)[0].startswith(reason)
+
+
+def test_a_stop_holds_for_an_address_that_is_none():
+    ledger = [{"address": "ana at example.org", "reason": "Unsubscribed"}]
+    rows = [contact(email="Ana at example.org")]
+    assert said("contacts", "marketing_verdict", rows, suppressions=ledger) == ["Suppress"]
+
+
+def test_nobody_is_ever_ok_before_consent_is_judged():
+    records = [
+        {
+            "email": "ana@example.org",
+            "status": "Subscribed",
+            "consent_at": datetime(2026, 1, 1),
+            "confirmed_at": datetime(2026, 1, 1),
+        }
+    ]
+    assert said("contacts", "marketing_verdict", [contact()], consent_records=records) == ["Unknown"]
+
+
+@pytest.mark.parametrize(
+    ("email", "word"),
+    [("ana@example.org", "Deliverable"), ("nonsense", "Undeliverable"), (None, "Undeliverable"), ("a@example.org; b@example.org", "Check")],
+)  # fmt: skip
+def test_whether_an_address_can_receive_mail(email, word):
+    assert said("contacts", "deliverable", [contact(email=email, notes="x")]) == [word]
+
+
+def test_a_later_row_with_the_same_address_names_the_first():
+    rows = [
+        contact(),
+        contact(contact_id="C-2", email="ANA@example.org"),
+        contact(contact_id="C-3", email=None, notes="x"),
+    ]
+    assert said("contacts", "same_person_as", rows) == [None, "C-1", None]
+
+
+def test_tags_are_counted_once_per_contact():
+    people = [contact(tags="VIP; VIP; Buyer"), contact(contact_id="C-2", tags="VIP")]
+    assert said(
+        "tags", "contacts_tagged", [{"tag": "VIP"}, {"tag": "Buyer"}, {"tag": "Gone"}], contacts=people
+    ) == [2, 1, 0]
+
+
+def test_a_tag_that_the_new_platform_would_change_is_named():
+    rows = [{"tag": "VIP!"}, {"tag": "vip"}, {"tag": "Fine"}, {"tag": "a;b"}]
+    found = said("tags", "fits_target", rows, Policy(target_platform="Kartra"))
+    assert found == ["Has characters that Kartra refuses", "Yes", "Yes", "Would be split at its ;"]
+    assert (
+        said("tags", "fits_target", [{"tag": "VIP"}, {"tag": "vip"}], Policy(target_platform="HighLevel"))
+        == ["Falls together with another tag on HighLevel"] * 2
+    )
+
+
+def asset(asset_id: str, **facts) -> dict:
+    return {"asset_id": asset_id, "asset_class": "Page", "name": asset_id, "live_state": "Active", **facts}
+
+
+def link(start: str, end: str, relation: str = "leads to", **more) -> dict:
+    return {"from_id": start, "relation": relation, "to_id": end, **more}
+
+
+OLD = datetime(2024, 1, 1)
+STATUS = [
+    # assets, links, required status by asset
+    ([asset("A", usage_90d=5)], [], ["Rebuild/Update"]),
+    ([asset("A", last_used_on=OLD, usage_90d=0)], [], ["Archive"]),
+    ([asset("A")], [], ["Decide"]),
+    ([asset("A", live_state="Unknown", last_used_on=OLD)], [], ["Decide"]),
+    ([asset("A", live_state="Paused")], [], ["Archive"]),
+    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("A", "B")], ["Rebuild/Update"] * 2),
+    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("A", "B", confirmed="No")], ["Rebuild/Update", "Archive"]),
+    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("B", "A")], ["Rebuild/Update", "Archive"]),
+    ([asset("A", usage_90d=5), asset("D", live_state="Paused", asset_class="Domain")], [link("D", "A", "serves")], ["Rebuild/Update"] * 2),
+    ([asset("A", purpose="Legal", last_used_on=OLD)], [], ["Rebuild/Update"]),
+    ([asset("A", usage_90d=5, asset_class="Tag")], [], ["Migrate As Is"]),
+    ([asset("A", usage_90d=5), asset("B", live_state="Paused"), asset("C", live_state="Paused")], [link("A", "B"), link("B", "C"), link("C", "A")], ["Rebuild/Update"] * 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("assets", "links", "status"), STATUS)
+def test_what_becomes_of_an_asset_follows_from_what_needs_it(assets, links, status):
+    assert said("assets", "required_status", assets, Policy(target_platform="Kajabi"), links=links) == status
+
+
+def test_nothing_that_is_needed_is_ever_archived():
+    assets = [asset("A", usage_90d=5), asset("B", live_state="Draft"), asset("C", live_state="Paused")]
+    links = [link("A", "B"), link("B", "C")]
+    needed = said("assets", "needed", assets, links=links)
+    status = said("assets", "required_status", assets, links=links)
+    assert needed == ["Needed"] * 3
+    assert "Archive" not in status
+
+
+def test_an_asset_tells_what_uses_it_and_what_it_depends_on():
+    links = [link("A", "B"), link("A", "C"), link("D", "B")]
+    rows = [asset("A"), asset("B"), asset("C"), asset("D")]
+    assert said("assets", "used_by", rows, links=links) == [None, "2: A, D", "1: A", None]
+    assert said("assets", "depends_on", rows, links=links) == ["2: B, C", None, None, "1: B"]
+
+
+def test_an_asset_that_was_replaced_says_by_what():
+    rows = [asset("A", usage_90d=1), asset("B", live_state="Paused")]
+    assert said("assets", "reason", rows, links=[link("A", "B", "replaces")])[1] == "Replaced by A"
+
+
+def test_the_contact_behind_a_payment_is_found():
+    people = [contact()]
+    for table in ("purchases", "subscriptions", "affiliates"):
+        assert said(
+            table, "contact_id", [{"email": "ANA@example.org"}, {"email": "x@example.org"}], contacts=people
+        ) == ["C-1", None]
+
+
+def test_who_pays_is_counted():
+    subscriptions = [
+        {"email": "a@example.org", "product": "course ", "status": "Active"},
+        {"email": "b@example.org", "product": "Course", "status": "Ended"},
+    ]
+    purchases = [
+        {"email": "a@example.org", "product": "Course", "kind": "Sale"},
+        {"email": "a@example.org", "product": "Course", "kind": "Refund"},
+    ]
+    rows = [{"product": "Course"}]
+    assert said("products", "subscribers", rows, subscriptions=subscriptions, purchases=purchases) == [1]
+    assert said("products", "bought", rows, subscriptions=subscriptions, purchases=purchases) == [1]
+
+
+@pytest.mark.parametrize(
+    ("facts", "begins"),
+    [
+        ({"status": "Active"}, "Who holds the card is not known"),
+        ({"status": "Active", "token_holder": "Own account"}, "The card is in your own account"),
+        ({"status": "Past due", "token_holder": "Platform"}, "The platform holds the card"),
+        ({"status": "Free access"}, "Access without payment"),
+        ({"status": "Ended", "token_holder": "Platform"}, "Over: nothing moves"),
+    ],
+)
+def test_a_subscription_says_what_it_needs_to_go_on(facts, begins):
+    assert said("subscriptions", "reason", [{"email": "a@example.org", **facts}])[0].startswith(begins)
+
+
+def record(host: str, **facts) -> dict:
+    return {"host": host, "record_type": "TXT", "new_value": "x", "ttl": 300, **facts}
+
+
+def test_dns_records_that_would_go_wrong_are_named():
+    rows = [
+        record("example.com", purpose="SPF"), record("EXAMPLE.com", purpose="SPF"), record("www.example.com", record_type="CNAME"),
+        record("www.example.com"), record("mx.example.com", record_type="MX", old_value="y"), record("a.example.com", ttl=86400),
+        record("ok.example.com"),
+    ]  # fmt: skip
+    assert said("domains", "problem", rows) == [
+        "Two SPF records on one name count as none: join them",
+        "Two SPF records on one name count as none: join them",
+        "A CNAME stands beside another record of its name",
+        None,
+        "The move does not touch where mail arrives: are you sure?",
+        "Its TTL is long: lower it at least one old TTL before the switch",
+        None,
+    ]
+
+
+def redirect(redirect_id: str, old: str, new: str | None = None, **facts) -> dict:
+    return {"redirect_id": redirect_id, "old_url": old, "new_url": new, **facts}
+
+
+def test_redirects_that_loop_chain_or_lead_nowhere_are_named():
+    rows = [
+        redirect("R1", "https://example.com/a", "https://example.com/b"),
+        redirect("R2", "https://example.com/b", "https://example.com/c"),
+        redirect("R3", "https://example.com/x/", "https://EXAMPLE.com/x"),
+        redirect("R4", "https://example.com/b/", "https://example.com/d"),
+        redirect("R5", "https://example.com/n", visits_90d=3),
+        redirect("R6", "https://example.com/m", decision="Gone"),
+        redirect("R7", "https://example.com/ok", "https://example.com/d"),
+        redirect("R8", "https://example.com/h", "http://example.com/d"),
+    ]
+    assert said("redirects", "problem", rows) == [
+        "Leads to R2, which leads on",
+        None,
+        "It leads to itself",
+        "Same address as R2",
+        "It is visited and leads nowhere",
+        None,
+        None,
+        "Its target is not encrypted: write https",
+    ]
+
+
+def test_a_redirect_is_kept_for_a_year_after_go_live():
+    rows = [redirect("R1", "https://example.com/a")]
+    assert said("redirects", "keep_until", rows, Policy(go_live_on=date(2026, 11, 28))) == [
+        datetime(2027, 11, 28)
+    ]
+    assert said("redirects", "keep_until", rows) == [None]
+
+
+def test_steps_of_the_day_that_cannot_work_are_named():
+    whole = {"owner": "Mara", "check": "seen", "rollback": "undo it"}
+    rows = [
+        {"step_id": "G1", "step": "a", "starts_at": datetime(2026, 11, 28, 1), "minutes": 30, **whole},
+        {"step_id": "G2", "step": "b", "starts_at": datetime(2026, 11, 28, 1, 10), "after": "G1", **whole},
+        {"step_id": "G3", "step": "c", "after": "G9", **whole},
+        {"step_id": "G4", "step": "d", "after": "G1", "starts_at": datetime(2026, 11, 28, 1, 30), **whole},
+        {"step_id": "G5", "step": "e"},
+        {"step_id": "G6", "step": "f", "status": "Done"},
+    ]
+    assert said("go_live_plan", "problem", rows) == [
+        None,
+        "It begins before a step that it waits for has ended",
+        "It waits for a step that is not in the plan",
+        None,
+        "Nobody is named who does it",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "verdict"),
+    [
+        ({}, "Not sent yet"),
+        ({"delivered": 1000, "bounced": 2, "complained": 0}, "Go on"),
+        ({"delivered": 1000, "bounced": 20, "complained": 0}, "Hold: send no more than today"),
+        ({"delivered": 1000, "bounced": 30, "complained": 0}, "Stop: too many bounces or complaints"),
+        ({"delivered": 500, "bounced": 0, "complained": 1}, "Hold: send no more than today"),
+        ({"delivered": 100, "bounced": 0, "complained": 2}, "Hold: send no more than today"),
+        ({"delivered": 1000}, "Enter bounces and complaints"),
+    ],
+)
+def test_a_day_of_warming_up_says_whether_to_go_on(numbers, verdict):
+    assert said("warm_up", "verdict", [{"segment": "x", **numbers}]) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "verdict"),
+    [
+        ({"value": 5, "baseline": 10, "amber_at": -0.2, "red_at": -0.4}, "Red: act now"),
+        ({"value": 7.5, "baseline": 10, "amber_at": -0.2, "red_at": -0.4}, "Amber: look"),
+        ({"value": 10, "baseline": 10, "amber_at": -0.2, "red_at": -0.4}, "Green"),
+        ({"value": 30, "baseline": 10, "amber_at": 0.5, "red_at": 1.0}, "Red: act now"),
+        ({"value": 5, "baseline": 0}, "No baseline to compare with"),
+        ({"baseline": 10}, "Not read yet"),
+    ],
+)
+def test_a_number_that_is_watched_is_green_amber_or_red(numbers, verdict):
+    assert said("monitoring", "verdict", [{"metric": "x", **numbers}]) == [verdict]
+
+
+def test_objectives_fit_and_resources_say_what_is_missing():
+    goals = [
+        {
+            "goal": "x",
+            "metric": "m",
+            "baseline": 20,
+            "target": 30,
+            "by_date": datetime(2027, 1, 1),
+            "result": 25,
+        },
+        {"goal": "y", "target": 1},
+    ]
+    assert said("objectives", "measurable", goals) == ["Yes", "Missing: metric, baseline, date"]
+    assert said("objectives", "change", goals) == [0.5, None]
+    needs = [
+        {"need": "x", "weight": 3, "old_score": 1, "new_score": 3},
+        {"need": "y", "old_score": 3, "new_score": 3, "reason_to_move": True},
+    ]
+    assert said("platform_fit", "weighted", needs) == [6, None]
+    assert said("platform_fit", "reason", needs) == [
+        "The new platform does it better",
+        "You move because of this, and it gets no better",
+    ]
+    people = [
+        {"role": "x", "hours_needed": 10, "hours_available": 4, "person": "Mara"},
+        {"role": "y", "hours_needed": 1, "hours_available": 2},
+    ]
+    assert said("resources", "gap", people) == [6, -1]
+    assert said("resources", "reason", people) == ["Hours are missing", "Nobody is named"]
+
+
+@pytest.mark.parametrize("one", COMPUTED, ids=lambda one: f"{one.table}.{'+'.join(one.columns)}")
+def test_every_computed_column_is_filled_on_tables_without_rows_and_of_blank_rows(one):
+    for rows in (0, 3):
+        tables = {name: table.empty(rows) for name, table in BY_NAME.items()}
+        filled = one.fill(tables, Policy(), TODAY)
+        assert len(filled) == rows
+        for column in one.columns:
+            assert filled[column].dtype == BY_NAME[one.table].by_name[column].kind.dtype
+
+
+def test_no_function_writes_another_surface():
+    for one in COMPUTED:
+        assert all(BY_NAME[one.table].by_name[column].zone is Zone.COMPUTED for column in one.columns)
