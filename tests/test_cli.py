@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.libreoffice import opened
 from xlmigrate import api, inventory
 from xlmigrate.faces.demo import DEFECTS
 from xlmigrate.hosts.file import FileWorkbook
@@ -41,6 +42,20 @@ def test_start_reports_where_rows_went_and_ends_with_one_when_there_are_errors(e
     assert "1 error, 0 warnings, 1 info." in run.stdout
     assert "Wrote Acme.xlsx. Open it and begin on the sheet Start." in run.stdout
     assert run.stderr == ""
+
+
+def test_a_cell_that_cannot_be_read_is_written_as_it_was_found(tmp_path):
+    (tmp_path / "mine.csv").write_text(
+        'E-mail,Last name,Lifetime value,Created on\na@example.org,Low,"1.250,00",03/04/2024\n'
+    )
+    xlmigrate("start", "Acme.xlsx", "mine.csv", cwd=tmp_path)
+    row = opened(tmp_path / "Acme.xlsx")["Contacts"][6]
+    assert {"1.250,00", "03/04/2024"} <= {cell.value for cell in row}
+    again = xlmigrate("check", "Acme.xlsx", "--json", cwd=tmp_path)
+    assert [f["old"] for f in json.loads(again.stdout)["findings"] if f["rule"] == "XL101"] == [
+        "03/04/2024",
+        "1.250,00",
+    ]
 
 
 def test_check_writes_nothing_and_says_the_same_as_json(exports):
@@ -286,3 +301,29 @@ def test_an_operation_is_a_command_and_undo_and_log_speak_of_it(exports):
     assert "1 lines, none altered." in xlmigrate("log", "Acme.xlsx", "--verify", cwd=exports).stdout
     undone = xlmigrate("undo", "Acme.xlsx", cwd=exports)
     assert undone.stdout == "Undid R001: the exact bytes came back.\n"
+
+
+def test_a_fault_of_ours_is_said_to_be_one_and_noted_without_values(tmp_path):
+    program = (
+        "from xlmigrate import cli, api\n"
+        "def broken(*_, **__): raise ValueError('ana@example.org is odd')\n"
+        "api.new = broken\n"
+        "import sys; sys.argv = ['xlmigrate', 'new', 'Acme.xlsx']\n"
+        "cli.main()\n"
+    )
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith(
+        "xlmigrate: a fault of ours (ValueError) stopped this; nothing was half-written."
+    )
+    noted = (tmp_path / "xlmigrate" / "last-fault.txt").read_text()
+    assert "in broken" in noted
+    assert "ana@" not in noted + run.stderr

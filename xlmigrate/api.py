@@ -41,6 +41,7 @@ from xlmigrate.operations import (
 )
 from xlmigrate.plan import Plan
 from xlmigrate.policy import Policy
+from xlmigrate.rulebook import Raw
 from xlmigrate.runs import Desk, Run, Undone
 from xlmigrate.schema import BY_NAME, TABLES
 
@@ -170,7 +171,7 @@ def start(
     made = _with_traces(path, outcome, gathered.problems, policy)
     say("Writing the workbook")
     full_lists = write_full_lists(path, made.plan, policy)
-    _write(path, made.tables, policy, today)
+    _write(path, made.tables, policy, today, door.raw)
     if on is not None:
         imports.note_first(path, made.tables, on)
     return replace(made, path=path, full_lists=full_lists)
@@ -369,13 +370,15 @@ def _named(policy: Policy, path: Path, source: str, target: str, today: date) ->
     return policy.replace(client=policy.client or path.stem, as_of=policy.as_of or today, **titles)
 
 
-def _write(path: Path, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> None:
+def _write(
+    path: Path, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw | None = None
+) -> None:
     """Write beside the target and move it there, so that a half-written workbook never stands under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".xlmigrate-", suffix=".xlsx", dir=path.parent)
     os.close(handle)
     try:
-        template.write(Path(name), tables, policy, today=today)
+        template.write(Path(name), tables, policy, today=today, raw=raw)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -504,9 +505,27 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; an error that the user can put right is one sentence and exit code 2."""
+    """Run the command line: what the user can put right is one sentence, a fault of ours is said to be one; exit code 2."""
     try:
         app()
     except XlmigrateError as problem:
         err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
         sys.exit(problem.exit_code)
+    except Exception as fault:
+        where = _noted(fault)
+        said = f"a fault of ours ({type(fault).__name__}) stopped this; nothing was half-written. Where it happened: {where}"
+        err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
+        sys.exit(2)
+
+
+def _noted(fault: Exception) -> Path:
+    """Write down where a fault happened, without its message: messages of libraries quote what people's cells hold."""
+    from xlmigrate import api
+
+    folder = api.state_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    frames = traceback.extract_tb(fault.__traceback__)
+    lines = [f"{frame.filename}, line {frame.lineno}, in {frame.name}" for frame in frames]
+    path = folder / "last-fault.txt"
+    path.write_text("\n".join([type(fault).__name__, *lines]) + "\n", encoding="utf-8")
+    return path

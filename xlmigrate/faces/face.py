@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,10 +26,14 @@ _LONGEST_HEADING = 255
 
 @dataclass(frozen=True)
 class Face:
-    """A table with the columns that its sheet gets: those of the schema, then those that an import added."""
+    """A table with the columns that its sheet gets: those of the schema, then those that an import added.
+
+    ``raw`` holds cells, by column, that could not be typed; they are shown as they were found.
+    """
 
     table: Table
     frame: pd.DataFrame
+    raw: Mapping[str, pd.Series] = field(default_factory=dict)
 
     @cached_property
     def wide(self) -> Table:
@@ -65,9 +70,18 @@ class Face:
             return blank
         cells = self.frame[column.name].reset_index(drop=True)
         if column.name in self.table.by_name or cells.dtype == TEXT_DTYPE:
-            typed: pd.Series = cells.astype(column.kind.dtype)
-            return typed
+            return self._with_raw(column, cells.astype(column.kind.dtype))
         return pd.Series([pd.NA if pd.isna(cell) else as_typed_in(cell) for cell in cells], dtype=TEXT_DTYPE)
+
+    def _with_raw(self, column: Column, typed: pd.Series) -> pd.Series:
+        """The typed cells, and where one could not be typed the cell as it was found."""
+        raw = self.raw.get(column.name)
+        lost = () if raw is None else raw.index.intersection(typed.index[typed.isna()])
+        if raw is None or not len(lost):
+            return typed
+        shown: pd.Series = typed.astype(object)
+        shown.loc[lost] = raw.loc[lost]
+        return shown
 
 
 def _added(name: str) -> Column:

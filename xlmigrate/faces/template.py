@@ -6,6 +6,7 @@ The same tables, policy and day give the same bytes: no clock, no random name, n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -34,19 +35,27 @@ _UNDATED = date(2000, 1, 1)
 
 
 def write(
-    target: Path | BinaryIO, tables: Mapping[str, pd.DataFrame], policy: Policy, *, today: date | None
+    target: Path | BinaryIO,
+    tables: Mapping[str, pd.DataFrame],
+    policy: Policy,
+    *,
+    today: date | None,
+    raw: Mapping[tuple[str, str], pd.Series] | None = None,
 ) -> None:
     """Write a new master workbook.
 
     ``tables`` are typed tables by schema name, their columns by attribute; a table that is missing has one blank
     row, and columns that the schema does not know stand at the far right of a table that grows. ``today`` is the
-    day for which the workbook is judged, unless the policy names one. Raises XlmigrateError, with sheet and row,
+    day for which the workbook is judged, unless the policy names one. ``raw`` holds cells, by table and column, that
+    could not be typed: they are written as they were found, so that a person can put them right. Raises XlmigrateError, with sheet and row,
     for text that no cell can hold.
     """
     if policy.as_of is None and today is not None:
         policy = policy.replace(as_of=today)
     faces = _faces(tables, policy)
     values = book_of({name: face.frame for name, face in faces.items()}, policy)
+    for (name, column), cells in (raw or {}).items():
+        faces[name] = replace(faces[name], raw={**faces[name].raw, column: cells})
     _drawn(target, faces, policy, values).close()
 
 
