@@ -144,3 +144,30 @@ def test_a_spreadsheet_is_read_as_a_person_would_type_it(tmp_path):
     book.save(tmp_path / "list.xlsx")
     frame = read_file(tmp_path / "list.xlsx").frame
     assert frame.iloc[0].tolist() == ["a@example.org", "12345678901", "2026-01-05", "0.5"]
+
+
+def test_a_spreadsheet_with_gaps_errors_and_a_stray_cell_is_read_to_the_row(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["B3"], sheet["C3"] = "Email", "Name"
+    sheet["B4"], sheet["C4"] = "a@example.org", "#N/A"
+    sheet["C4"].data_type = "e"
+    sheet["B6"] = "b@example.org"
+    sheet["B7"], sheet["Z7"] = "c@example.org", "beside"
+    sheet["XFD1048576"] = "lost"
+    book.save(tmp_path / "list.xlsx")
+    read = read_file(tmp_path / "list.xlsx")
+    assert read.headings == ("Email", "Name")
+    assert read.frame.astype(object).where(read.frame.notna(), None).values.tolist() == [
+        ["a@example.org", "#N/A"],
+        ["b@example.org", None],
+    ]
+    assert read.lines == (4, 6)
+    assert [line for line, _ in read.rejected] == [7, 1048576]
+
+
+def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path):
+    with pytest.raises(XlmigrateError, match=r"list\.xlsx: "):
+        read_file(write(tmp_path, b"no workbook", "list.xlsx"))

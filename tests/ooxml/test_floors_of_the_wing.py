@@ -18,7 +18,7 @@ FLOORS = [
     {"sheet_edit", "archive", "growth", "disk"},
     {"document", "verify"},
     {"writing"},
-    {"editor", "formulas", "inspection"},
+    {"editor", "formulas", "inspection", "listing"},
     {"__init__"},
 ]
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}

@@ -8,13 +8,13 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook
 
+from xlmigrate import ooxml
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.schema.cells import as_typed_in
 
@@ -60,8 +60,7 @@ def read_file(path: Path, *, encoding: str | None = None) -> SourceFile:
         ) from None
     sha256 = hashlib.sha256(data).hexdigest()
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        rows = _sheet_rows(path)
-        return _source(path.name, enumerate(rows, start=1), "Excel", "cells", sha256)
+        return _source(path.name, _sheet_rows(path), "Excel", "cells", sha256)
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise XlmigrateError(
             "this is no text file", where=path.name, do="Export it as CSV, or save it as .xlsx."
@@ -211,25 +210,34 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def _sheet_rows(path: Path) -> Iterable[list[str]]:
-    """The rows of the first sheet, each cell as a person would type it."""
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError) as problem:
+def _sheet_rows(path: Path) -> Iterable[tuple[int, list[str]]]:
+    """The rows of the first sheet that anybody sees, numbered, each cell as a person would type it.
+
+    A cell that holds an error stays its text (``#N/A``): it is not blank.
+    """
+    document = ooxml.open(path)
+    shown = [
+        sheet for sheet in document.sheets if sheet.visibility == "visible" and sheet.kind == "worksheet"
+    ]
+    if not shown:
         raise XlmigrateError(
-            f"the workbook cannot be read ({type(problem).__name__})",
-            where=path.name,
-            do="Save it again as .xlsx.",
-        ) from None
-    filled = [[_cell(cell) for cell in row] for row in rows]
-    first = next((place for place, row in enumerate(filled) if any(row)), 0)
-    return filled[first:]
+            "no sheet of it is visible", where=path.name, do="Unhide the sheet with the list."
+        )
+    rows = ooxml.read_rows(document, shown[0].name)
+    if not rows:
+        return
+    first = min(rows)
+    left, right = min(rows[first]), max(rows[first])
+    for number in sorted(rows):
+        cells = rows[number]
+        beside = [column for column in cells if not left <= column <= right]
+        row = [_cell(cells.get(column)) for column in range(left, right + 1)]
+        yield number, [*row, *(_cell(cells[column]) for column in beside[:1])]
 
 
 def _cell(cell: object) -> str:
-    if isinstance(cell, timedelta):
-        return str(cell)
+    if cell is None:
+        return ""
     if isinstance(cell, date) and not isinstance(cell, datetime):
         return cell.isoformat()
     return as_typed_in(cell)

@@ -23,6 +23,7 @@ from xlmigrate.ooxml.editor import Editor, Saved, restore
 from xlmigrate.ooxml.formulas import read_formulas
 from xlmigrate.ooxml.gate import Limits
 from xlmigrate.ooxml.inspection import Inspection, inspect
+from xlmigrate.ooxml.listing import read_rows
 from xlmigrate.ooxml.scan import Cells
 from xlmigrate.ooxml.tables import Table, TableColumn
 from xlmigrate.ooxml.values import Area, CellError, Value
@@ -31,6 +32,6 @@ from xlmigrate.ooxml.workbook import Sheet
 
 __all__ = [
     "Area", "CellError", "Cells", "Document", "Editor", "Formula", "Inspection", "Limits", "Saved", "Sheet", "Table",
-    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "restore",
+    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "read_rows", "restore",
     "sweep",
 ]  # fmt: skip
