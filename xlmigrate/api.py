@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 import platformdirs
 
-from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs
+from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs, undoing
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import template
@@ -42,8 +42,9 @@ from xlmigrate.operations import (
 from xlmigrate.plan import Plan
 from xlmigrate.policy import Policy
 from xlmigrate.rulebook import Raw
-from xlmigrate.runs import Desk, Run, Undone
+from xlmigrate.runs import Desk, Run
 from xlmigrate.schema import BY_NAME, TABLES
+from xlmigrate.undoing import Undone
 
 Say = Callable[[str], None]
 
@@ -305,7 +306,7 @@ def _run_one(path: Path, names: tuple[str, ...], dry_run: bool, on: Desk) -> End
 
 def undo(path: Path | str, *, on: Desk | None = None) -> Undone:
     """Undo the latest run on a workbook: its exact bytes, or cell by cell what nobody changed since."""
-    return runs.undo(Path(path), on or desk())
+    return undoing.undo(Path(path), on or desk())
 
 
 def redact(path: Path | str, target: Path | str, *, today: date) -> Path:
@@ -328,7 +329,7 @@ def inspect(path: Path | str) -> ooxml.Inspection:
 
 def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:
     """The runs on a workbook that can be undone, the latest first, as lines of its log."""
-    return runs.undoable(Path(path), state or state_folder())
+    return undoing.undoable(Path(path), state or state_folder())
 
 
 def log(path: Path | str, *, state: Path | None = None) -> Journal:

@@ -20,14 +20,12 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate import inventory, ooxml
-from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
 from xlmigrate.faces.template import declared_results
 from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.inventory import Inventory
 from xlmigrate.journal import Journal
-from xlmigrate.ooxml import disk
 from xlmigrate.operations import (
     MORE_ROWS,
     Operation,
@@ -233,9 +231,6 @@ def _counted(plan: Plan) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-# Undo ----------------------------------------------------------------------------------------------------------------
-
-
 def _pack(plan: Plan, line: Mapping[str, Any], saved: ooxml.Saved) -> dict[str, Any]:
     """What it takes to undo a run: the backup, and every cell old and new by the row's key."""
     return {
@@ -266,157 +261,3 @@ def _json(value: Any) -> Any:
     if isinstance(value, datetime):
         return {"date": value.isoformat()}
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _from_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return pd.Timestamp(value["date"])
-    return pd.NA if value is None else value
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What an undo did. ``exact`` when the very bytes came back; else ``left`` names cells that changed since."""
-
-    run: str
-    exact: bool
-    restored: int = 0
-    left: tuple[str, ...] = ()
-
-
-def undoable(path: Path, state: Path) -> list[dict[str, Any]]:
-    """The runs that can be undone, the latest first."""
-    stack: list[dict[str, Any]] = []
-    for line in Journal.of(path, state).lines():
-        if "undoes" in line:
-            stack = [one for one in stack if one["run"] != line["undoes"]]
-        else:
-            stack.append(line)
-    return stack[::-1]
-
-
-def undo(path: Path, desk: Desk) -> Undone:
-    """Undo the latest run that was not undone yet.
-
-    While the file is still what the run left, its exact bytes from before come back. Otherwise each cell that still
-    holds what the run wrote gets its old value; the others are named and left.
-    """
-    with ooxml.locked(path, desk.state):
-        stack = undoable(path, desk.state)
-        if not stack:
-            raise XlmigrateError(
-                "there is no run to undo", where=path.name, do="See what ran with: xlmigrate log"
-            )
-        last = stack[0]
-        journal = Journal.of(path, desk.state)
-        pack = journal.pack(last["run"])
-        workbook = FileWorkbook(path, desk.state, modified=desk.now)
-        backup = Path(pack["backup"])
-        if workbook.sha256 == pack["after"] and backup.is_file() and disk.sha256_of(backup) == pack["before"]:
-            _restore(path, backup, workbook, desk.state)
-            _log_undo(journal, last, desk, workbook.sha256, pack["before"])
-            return Undone(last["run"], exact=True)
-        plan, left = _inverse(workbook, pack, last["run"])
-        if plan.is_empty:
-            _log_undo(journal, last, desk, workbook.sha256, workbook.sha256)
-            return Undone(last["run"], exact=False, left=left)
-        saved = workbook.commit(plan)
-        _log_undo(journal, last, desk, workbook.sha256, saved.sha256)
-        return Undone(last["run"], exact=False, restored=sum(map(len, plan.edits)), left=left)
-
-
-def _restore(path: Path, backup: Path, workbook: FileWorkbook, state: Path) -> None:
-    """Put the bytes of a backup in place of the workbook, whose own bytes are kept first."""
-    ooxml.restore(path, backup, workbook.sha256, state, keep=workbook.keep)
-
-
-def _log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str, after: str) -> None:
-    journal.append(
-        {
-            "run": journal.next_run(),
-            "at": desk.now.isoformat(timespec="seconds"),
-            "who": desk.who,
-            "operations": ["undo"],
-            "undoes": last["run"],
-            "before": before,
-            "after": after,
-        }
-    )
-
-
-def _inverse(workbook: FileWorkbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
-    """The plan that takes a run back, cell by cell, and what it leaves because a person changed it since."""
-    names = {edit["table"] for edit in pack["edits"]}
-    present = {sheet.casefold() for _, sheet in workbook.tables()}
-    readable = {name for name in names | {"change_log"} if BY_NAME[name].sheet.casefold() in present}
-    door = inventory.read(workbook, readable)
-    edits, left = [], []
-    for packed in pack["edits"]:
-        table = BY_NAME[packed["table"]]
-        frame = door.tables.get(table.name)
-        if frame is None or packed["column"] not in frame:
-            left.append(f"{table.sheet}: the column {packed['column']} is gone")
-            continue
-        edit, kept = _inverse_edit(
-            frame, packed, door.formulas.get((table.name, packed["column"]), frozenset())
-        )
-        left += kept
-        if edit is not None:
-            edits.append(edit)
-    plan = Plan(edits=tuple(edits))
-    appended = {}
-    if "change_log" in door.tables and repairs(plan):
-        shown = door.policy.changes_shown
-        appended["change_log"] = change_log_sheet(
-            plan, run=f"undo {run_name}", name=f"Undo {run_name}", shown=shown
-        )
-    return replace(plan, appended=appended), tuple(left)
-
-
-def _inverse_edit(
-    frame: pd.DataFrame, packed: Mapping[str, Any], formulas: frozenset[int]
-) -> tuple[ColumnEdit | None, list[str]]:
-    table, column = BY_NAME[packed["table"]], packed["column"]
-    heading = table.by_name[column].heading if column in table.by_name else column
-    by_key = {
-        key: row for row, key in zip(frame.index, frame[table.key.name], strict=True) if key is not pd.NA
-    }
-    keys = packed["keys"]
-    rows, old, new, left = [], [], [], []
-    for key, before, after in zip(keys, packed["old"], packed["new"], strict=True):
-        row = by_key.get(key)
-        where = f"{table.sheet}, {key}, {heading}"
-        if row is None:
-            left.append(f"{where}: the row is gone")
-        elif row in formulas or _text(frame.at[row, column]) != _text(_from_json(after)):
-            left.append(f"{where}: changed since")
-        elif column != table.key.name:  # an ID that was given stays: decisions may rest on it
-            rows.append(row)
-            old.append(frame.at[row, column])
-            new.append(_from_json(before))
-    if not rows:
-        return None, left
-    order = np.argsort(np.array(rows, dtype=np.int64), kind="stable")
-    edit = ColumnEdit(
-        table=table.name,
-        column=column,
-        rows=np.array(rows, dtype=np.int64)[order],
-        keys=frame.loc[[rows[at] for at in order], table.key.name],
-        old=pd.Series([old[at] for at in order], dtype=object),
-        new=pd.Series([new[at] for at in order], dtype=object),
-        rules=pd.Series(["undo"] * len(rows), dtype=TEXT),
-    )
-    return edit, left
-
-
-def _text(value: Any) -> str:
-    if value is None or value is pd.NA:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return f"{value:.15g}" if isinstance(value, (int, float)) else str(value)
-
-
-__all__ = ["Desk", "Run", "Undone", "run", "undo", "undoable"]

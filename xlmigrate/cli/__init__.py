@@ -5,25 +5,21 @@ Exit codes: 0 clean, 1 findings of severity error, 2 could not run.
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table as Grid
 from rich.text import Text
 
 from xlmigrate import __version__
+from xlmigrate.cli import telling
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.operations import OPERATIONS
-from xlmigrate.plan import Plan, Severity
 
 app = typer.Typer(
     add_completion=False,
@@ -31,8 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Move a business from one marketing platform to another, from one Excel workbook. Triage, not legal advice.",
 )
-out = Console()
-err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]
 AsOf = Annotated[
@@ -58,9 +52,9 @@ def new(
 
     made = api.new(workbook, source=source, target=target, today=_day(as_of))
     if as_json:
-        _print_json({"workbook": str(made.path)})
+        telling.print_json({"workbook": str(made.path)})
     else:
-        out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
+        telling.out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
 
 
 @app.command()
@@ -77,12 +71,12 @@ def start(
     """Make a master workbook from export files: cleaned, judged, and accounted for to the row."""
     from xlmigrate import api
 
-    with _progress(as_json) as say:
+    with telling.progress(as_json) as say:
         made = api.start(
             workbook, files, source=source, target=target, encoding=encoding, mapping=mapping,
             today=_day(as_of), on=api.desk(today=_day(as_of)), say=say,
         )  # fmt: skip
-    _report_made(made, as_json)
+    telling.report_made(made, as_json)
     raise typer.Exit(int(made.plan.has_errors))
 
 
@@ -100,15 +94,18 @@ def check(
     from xlmigrate.operations import operation
 
     chosen = [operation(name) for name in only or []]
-    with _progress(as_json) as say:
+    with telling.progress(as_json) as say:
         outcome = api.check(workbook, operations=chosen or None, today=_day(as_of), say=say)
     if as_json:
-        _print_json(
-            {"changes": _records(outcome.plan.changes()), "findings": _records(outcome.plan.open_findings)}
+        telling.print_json(
+            {
+                "changes": telling.records(outcome.plan.changes()),
+                "findings": telling.records(outcome.plan.open_findings),
+            }
         )
     else:
-        _print_changes(outcome.plan)
-        _print_findings(outcome.plan)
+        telling.print_changes(outcome.plan)
+        telling.print_findings(outcome.plan)
     raise typer.Exit(int(outcome.plan.has_errors))
 
 
@@ -147,39 +144,18 @@ def _run(
     if len(workbooks) > 1:
         ended = api.run_all(workbooks, operations=chosen or None, dry_run=dry_run, jobs=jobs, on=desk)
         if as_json:
-            _print_json(
+            telling.print_json(
                 [{"workbook": str(one.workbook), "code": one.code, "said": one.sentence} for one in ended]
             )
         else:
             grid = Grid("Workbook", "Code", "", box=None, header_style="bold")
             for one in ended:
                 grid.add_row(str(one.workbook), str(one.code), Text(one.sentence))
-            out.print(grid)
+            telling.out.print(grid)
         raise typer.Exit(max(one.code for one in ended))
-    with _progress(as_json) as say:
+    with telling.progress(as_json) as say:
         made = api.run(workbooks[0], operations=chosen or None, dry_run=dry_run, on=desk, say=say)
-    _report_run(made, dry_run, as_json)
-
-
-def _report_run(made: Any, dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        _print_json(
-            {
-                "workbook": str(made.workbook),
-                "run": made.name,
-                "changes": _records(made.plan.changes()),
-                "findings": _by_severity(made.plan),
-                "notes": list(made.notes),
-            }
-        )
-    else:
-        _print_changes(made.plan)
-        _print_findings(made.plan)
-        for line in (*made.notes, *(f"The full list lies in {path}" for path in made.full_lists)):
-            out.print(Text(line))
-        wrote = f"Wrote {made.workbook} (run {made.name})." if made.changed else "Nothing was written."
-        out.print(Text("Nothing was written: this was a dry run." if dry_run else wrote))
-    raise typer.Exit(int(made.plan.has_errors))
+    telling.report_run(made, dry_run, as_json)
 
 
 def _operation_command(one: Any) -> Any:
@@ -216,20 +192,20 @@ def import_(
     """Import newer exports: what is new, changed, gone; your decisions stay."""
     from xlmigrate import api
 
-    with _progress(as_json) as say:
+    with telling.progress(as_json) as say:
         done = api.import_files(
             workbook, files, source=source, encoding=encoding, mapping=mapping, dry_run=dry_run,
             on=api.desk(state=state, today=_day(as_of)), say=say,
         )  # fmt: skip
     if not as_json:
         for name in done.known_files:
-            out.print(Text(f"{name} was imported before, and is passed over."))
+            telling.out.print(Text(f"{name} was imported before, and is passed over."))
         grid = Grid("Sheet", "New", "Changed", "Gone", box=None, header_style="bold")
         for name in dict.fromkeys([*done.new, *done.changed, *done.gone]):
             counts = (f"{part.get(name, 0):,}" for part in (done.new, done.changed, done.gone))
             grid.add_row(name, *counts)
-        out.print(grid)
-    _report_run(done.run, dry_run, as_json)
+        telling.out.print(grid)
+    telling.report_run(done.run, dry_run, as_json)
 
 
 @app.command()
@@ -246,21 +222,21 @@ def undo(
     if listed:
         lines = api.undoable(workbook, state=state)
         if as_json:
-            _print_json(lines)
+            telling.print_json(lines)
         else:
-            _print_log(lines)
+            telling.print_log(lines)
         return
     for _ in range(steps):
         done = api.undo(workbook, on=api.desk(state=state))
         if as_json:
-            _print_json(
+            telling.print_json(
                 {"run": done.run, "exact": done.exact, "restored": done.restored, "left": list(done.left)}
             )
             continue
         how = "the exact bytes came back" if done.exact else f"{done.restored:,} cells came back"
-        out.print(Text(f"Undid {done.run}: {how}."))
+        telling.out.print(Text(f"Undid {done.run}: {how}."))
         for line in done.left:
-            out.print(Text(f"Left: {line}"))
+            telling.out.print(Text(f"Left: {line}"))
 
 
 @app.command()
@@ -282,13 +258,13 @@ def log(
                 where=workbook.name,
                 do="Trust nothing from there on.",
             )
-        out.print(
+        telling.out.print(
             Text(f"{len(journal.lines())} lines, none altered. Last hash: {journal.head()}"), soft_wrap=True
         )
     elif as_json:
-        _print_json(journal.lines())
+        telling.print_json(journal.lines())
     else:
-        _print_log(journal.lines())
+        telling.print_log(journal.lines())
 
 
 @app.command()
@@ -303,9 +279,9 @@ def redact(
 
     path = api.redact(workbook, target, today=_day(as_of))
     if as_json:
-        _print_json({"workbook": str(path)})
+        telling.print_json({"workbook": str(path)})
     else:
-        out.print(Text(f"Wrote {path}. Look through it before you send it."))
+        telling.out.print(Text(f"Wrote {path}. Look through it before you send it."))
 
 
 @app.command()
@@ -331,25 +307,12 @@ def inspect(
         "Dates count from 1904": ["yes"] if found.is_1904 else [],
     }
     if as_json:
-        _print_json(lines)
+        telling.print_json(lines)
         return
     grid = Grid("What", "Which", box=None, header_style="bold")
     for what, which in lines.items():
         grid.add_row(what, Text(", ".join(which) if which else "none"))
-    out.print(grid)
-
-
-def _print_log(lines: list[dict[str, Any]]) -> None:
-    grid = Grid("Run", "When", "Who", "What", "Cells", "Version", box=None, header_style="bold")
-    for line in lines:
-        what = f"undo of {line['undoes']}" if "undoes" in line else _shortened(line["operations"])
-        cells = f"{sum(line.get('repairs', {}).values()):,}"
-        grid.add_row(line["run"], line["at"], line.get("who", ""), what, cells, line.get("version", ""))
-    out.print(grid)
-
-
-def _shortened(operations: list[str]) -> str:
-    return ", ".join(operations) if len(operations) < 4 else f"{len(operations)} operations"
+    telling.out.print(grid)
 
 
 @app.command()
@@ -366,14 +329,14 @@ def rules(
         if not entries:
             raise XlmigrateError(f"there is no rule {code!r}", do="List them with: xlmigrate rules")
     if as_json:
-        _print_json(entries)
+        telling.print_json(entries)
     elif code is not None:
-        out.print(Markdown(rule_page(entries[0])))
+        telling.out.print(Markdown(rule_page(entries[0])))
     else:
         grid = Grid("Code", "Severity", "Fix", "What it finds", box=None, header_style="bold")
         for entry in entries:
             grid.add_row(entry["code"], entry["severity"], entry["fix"], entry["title"])
-        out.print(grid)
+        telling.out.print(grid)
 
 
 @app.command()
@@ -384,105 +347,9 @@ def demo(
     """Write the exports of an invented company, and make its workbook from them."""
     from xlmigrate import api
 
-    with _progress(as_json) as say:
+    with telling.progress(as_json) as say:
         made = api.demo(folder, say=say)
-    _report_made(made, as_json)
-
-
-def _report_made(made: Any, as_json: bool) -> None:
-    if as_json:
-        _print_json(
-            {
-                "workbook": str(made.path),
-                "rows": made.counts(),
-                "files": _records(made.tables["files"]),
-                "changes": sum(map(len, made.plan.edits)),
-                "findings": _by_severity(made.plan),
-            }
-        )
-        return
-    grid = Grid(
-        "File", "Holds", "Read", "Kept", "Merged", "Suppressed", "Rejected", box=None, header_style="bold"
-    )
-    for row in made.tables["files"].itertuples():
-        grid.add_row(
-            row.name, row.holds, *(f"{getattr(row, f'rows_{part}'):,}" for part in ("read", "kept", "merged", "suppressed", "rejected"))
-        )  # fmt: skip
-    out.print(grid)
-    out.print()
-    _print_changes(made.plan)
-    _print_findings(made.plan)
-    for path in made.full_lists:
-        out.print(f"The full list lies in {path}")
-    out.print(f"\nWrote [bold]{made.path}[/]. Open it and begin on the sheet Start.")
-
-
-def _print_changes(plan: Plan) -> None:
-    from xlmigrate.operations import COMPUTED_BY
-
-    by_rules: dict[str, int] = {}
-    for edit in plan.edits:
-        for codes, count in edit.rules.value_counts().items():
-            for code in str(codes).split():
-                by_rules[code] = by_rules.get(code, 0) + int(count)
-    computed = by_rules.pop(COMPUTED_BY, 0)
-    if by_rules:
-        from xlmigrate.faces.docs import rule_titles
-
-        titles = rule_titles()
-        grid = Grid("Change", "Cells", "What is put right", box=None, header_style="bold")
-        for code, count in sorted(by_rules.items()):
-            grid.add_row(code, f"{count:,}", titles.get(code, ""))
-        out.print(grid)
-    out.print(f"{sum(by_rules.values()):,} repairs, {computed:,} computed cells.\n")
-
-
-def _print_findings(plan: Plan) -> None:
-    findings = plan.open_findings
-    if len(findings):
-        from xlmigrate.faces.docs import rule_titles
-
-        titles = rule_titles()
-        grid = Grid(
-            "Finding", "Severity", "Cells", "What a person must look at", box=None, header_style="bold"
-        )
-        for severity in Severity:
-            codes = findings.loc[findings["severity"].eq(severity.value), "rule"].value_counts().sort_index()
-            for code, count in codes.items():
-                grid.add_row(str(code), severity.value, f"{count:,}", titles.get(str(code), ""))
-        out.print(grid)
-    out.print(", ".join(_counted(word, count) for word, count in _by_severity(plan).items()) + ".")
-
-
-def _counted(word: str, count: int) -> str:
-    return f"{count:,} {word.lower()}{'s' if count != 1 and word != 'Info' else ''}"
-
-
-def _by_severity(plan: Plan) -> dict[str, int]:
-    counts = plan.open_findings["severity"].value_counts()
-    return {severity.value: int(counts.get(severity.value, 0)) for severity in Severity}
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    from xlmigrate.plan import as_text
-
-    text = {
-        name: as_text(frame[name]).astype(object).where(frame[name].notna(), None) for name in frame.columns
-    }
-    return [dict(zip(text, row, strict=True)) for row in zip(*text.values(), strict=True)]
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    if quiet or not err.is_terminal:
-        yield lambda _: None
-        return
-    with err.status("Starting") as status:
-        yield lambda text: status.update(f"{text} …")
+    telling.report_made(made, as_json)
 
 
 def _day(as_of: datetime | None) -> date:
@@ -491,7 +358,7 @@ def _day(as_of: datetime | None) -> date:
 
 def _version(asked: bool) -> None:
     if asked:
-        out.print(f"xlmigrate {__version__}")
+        telling.out.print(f"xlmigrate {__version__}")
         raise typer.Exit
 
 
@@ -509,12 +376,12 @@ def main() -> None:
     try:
         app()
     except XlmigrateError as problem:
-        err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
+        telling.err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
         sys.exit(problem.exit_code)
     except Exception as fault:
         where = _noted(fault)
         said = f"a fault of ours ({type(fault).__name__}) stopped this; nothing was half-written. Where it happened: {where}"
-        err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
+        telling.err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
         sys.exit(2)
 
 
