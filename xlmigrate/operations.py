@@ -290,8 +290,9 @@ def _headings(rows: pd.DataFrame) -> pd.Series:
 
 
 def repairs(plan: Plan) -> tuple[ColumnEdit, ...]:
-    """The edits that rules made; computed columns, which are new at each run, are not among them."""
+    """The edits that rules made; computed columns and the day of judgement, new at each run, are not among them."""
     computed = {(table.name, column.name) for table in TABLES for column in table.zone(Zone.COMPUTED)}
+    computed.add(("settings", "value"))
     return tuple(edit for edit in plan.edits if (edit.table, edit.column) not in computed)
 
 
