@@ -6,14 +6,12 @@ that such exports have, in known numbers (`DEFECTS`), and the consultant's own l
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from random import Random
 
 from xlmigrate.faces.demo import contact_files, inventory_files
-from xlmigrate.faces.demo.company import COMPANY, POLICY
-from xlmigrate.faces.demo.contact_files import DEFECTS
-from xlmigrate.schema import BY_NAME
+from xlmigrate.faces.demo.company import POLICY
+from xlmigrate.faces.demo.defects import DEFECTS
 
 _SEED = 20261114
 
@@ -23,27 +21,13 @@ def write_exports(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     random = Random(_SEED)
     people = contact_files.invent(random)
-    tables: dict[str, tuple[str, list[list[str]]]] = {
-        **contact_files.files(people, random),
-        **inventory_files.files(people, random),
-    }
+    sheets = {**contact_files.files(people, random), **inventory_files.files(people, random)}
     written = []
-    for name, (delimiter, rows) in sorted(tables.items()):
+    for name in sorted(sheets):
         path = folder / name
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, delimiter=delimiter).writerows(rows)
+        path.write_bytes(sheets[name].content())
         written.append(path)
-    for table, rows in COMPANY["rows"].items():
-        sheet = BY_NAME[table]
-        headings = [c.heading for c in sheet.columns if any(c.heading in row for row in rows)]
-        path = folder / f"lumen-{table.replace('_', '-')}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow([sheet.key.heading, *headings])
-            for number, row in enumerate(rows, start=1):
-                writer.writerow([f"{sheet.id_prefix}{number:03d}", *(row.get(h, "") for h in headings)])
-        written.append(path)
-    return tuple(sorted(written))
+    return tuple(written)
 
 
 __all__ = ["DEFECTS", "POLICY", "write_exports"]

@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 
 from xlmigrate.faces.demo.company import COMPANY, POLICY
-from xlmigrate.faces.demo.contact_files import Person
+from xlmigrate.faces.demo.contact_files import Sheet
+from xlmigrate.faces.demo.people import Person
+from xlmigrate.schema import BY_NAME
 
 _PREFIX = {
     "Page": "PG", "Funnel": "FN", "Form": "FM", "Product": "PD", "E-mail": "EM", "Sequence": "SQ", "Broadcast": "BR",
@@ -68,7 +70,7 @@ class _Inventory:
         return self._ids[name]
 
 
-def files(people: list[Person], random: Random) -> dict[str, tuple[str, list[list[str]]]]:
+def files(people: list[Person], random: Random) -> dict[str, Sheet]:
     """The consultant's lists: name → delimiter and rows, the heading first."""
     stock = _Inventory()
     for funnel in COMPANY["funnels"]:
@@ -80,14 +82,31 @@ def files(people: list[Person], random: Random) -> dict[str, tuple[str, list[lis
     # two links that lead nowhere: the form was deleted, and nobody knows what the tag was
     stock.link(stock.id_of("About Lumen"), "contains", "FM-099")
     stock.link("AU-077", "adds", stock.id_of("VIP"))
-    buyers = [p for p in people if p.home in ("active", "subscribed") and "@" in p.email and not p.defect]
-    return {
-        "lumen-assets.csv": (",", _asset_rows(stock)),
-        "lumen-links.csv": (",", _link_rows(stock)),
-        "lumen-products.csv": (",", _product_rows(stock)),
-        "lumen-purchases.csv": (",", _purchase_rows(buyers, random)),
-        "lumen-subscriptions.csv": (",", _subscription_rows(buyers, random)),
+    buyers = [p for p in people if p.home in ("active", "subscribed") and not p.defect]
+    lists = {
+        "assets": _asset_rows(stock),
+        "links": _link_rows(stock),
+        "products": _product_rows(stock),
+        "purchases": _purchase_rows(buyers, random),
+        "subscriptions": _subscription_rows(buyers, random),
+        **_few_rows(),
     }
+    # a spreadsheet that is saved as "CSV UTF-8" begins with a byte-order mark
+    return {f"lumen-{name}.csv": Sheet(rows, mark=True) for name, rows in lists.items()}
+
+
+def _few_rows() -> dict[str, list[list[str]]]:
+    """The sheets of which the company's file tells each row."""
+    lists = {}
+    for table, rows in COMPANY["rows"].items():
+        sheet = BY_NAME[table]
+        headings = [c.heading for c in sheet.columns if any(c.heading in row for row in rows)]
+        numbered = [
+            [f"{sheet.id_prefix}{number:03d}", *(row.get(heading, "") for heading in headings)]
+            for number, row in enumerate(rows, start=1)
+        ]
+        lists[table.replace("_", "-")] = [[sheet.key.heading, *headings], *numbered]
+    return lists
 
 
 def _funnel(stock: _Inventory, funnel: dict[str, Any]) -> None:
