@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 TEXT = pd.StringDtype(storage="pyarrow")
 
@@ -18,9 +19,8 @@ def once_per_value(column: pd.Series, function: Callable[[str], Any], dtype: Any
 
     The result has the index of the column and the given dtype.
     """
-    codes, values = pd.factorize(column.astype(TEXT))
-    results = [function(value) for value in values]
-    return _spread(codes, results, column.index, dtype)
+    codes, values = _distinct(column)
+    return _spread(codes, [function(value) for value in values], column.index, dtype)
 
 
 def fields_per_value(
@@ -35,10 +35,17 @@ def fields_per_value(
     the index of the first column.
     """
     index = columns[0].index
-    keys = [column.astype(object).where(column.notna(), None).to_numpy() for column in columns]
-    combined = pd.MultiIndex.from_arrays(keys) if len(keys) > 1 else pd.Index(keys[0], dtype=object)
-    codes, distinct = pd.factorize(combined, use_na_sentinel=False)
-    rows = [function(*(_plain(v) for v in (value if len(keys) > 1 else (value,)))) for value in distinct]
+    parts = [_distinct(column) for column in columns]
+    combined = np.zeros(len(index), dtype=np.int64)
+    for codes, values in parts:
+        # missing has the code -1; one more place in the mixed radix, so that it is a value like any other
+        combined = combined * (len(values) + 1) + codes + 1
+    codes, distinct = pd.factorize(combined)
+    arguments = []
+    for _, values in reversed(parts):
+        distinct, position = np.divmod(distinct, len(values) + 1)
+        arguments.append(np.array([None, *values], dtype=object)[position])
+    rows = [function(*values) for values in zip(*reversed(arguments), strict=True)]
     return pd.DataFrame(
         {
             name: _spread(codes, [row[at] for row in rows], index, dtype)
@@ -48,10 +55,13 @@ def fields_per_value(
     )
 
 
-def _plain(value: Any) -> Any:
-    return (
-        None if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)) else value
-    )
+def _distinct(column: pd.Series) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
+    """The distinct values of a text column in order of appearance, and the position of each row's (missing: -1)."""
+    encoded = pa.array(column.astype(TEXT).array).dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes, encoded.dictionary.to_pylist()
 
 
 def _spread(codes: Any, results: list[Any], index: pd.Index, dtype: Any) -> pd.Series:

@@ -214,7 +214,7 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     |--------------------------------|---------|------------------------------------------------|
     | +44 20 7946 0018 ext. 5        | GB      | It has an extension, which E.164 cannot hold   |
     | 020 7946 0018 or 020 7946 0019 | GB      | The cell holds more than one number            |
-    | O20 7946 0018                  | GB      | It has the letter O among its digits           |
+    | O20 7946 0018                  | GB      | It has a letter among its digits               |
     | 442079460018                   | GB      |                                                |
     |                                | GB      |                                                |
     |                                |         |                                                |

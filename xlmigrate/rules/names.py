@@ -4,9 +4,57 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlmigrate.cleaning import country
+from xlmigrate.cleaning import country, name
 from xlmigrate.plan import Fix, Severity
 from xlmigrate.rulebook import Flags, flag, rule
+
+_PARTS: tuple[tuple[str, name.Part], ...] = (("first_name", "first"), ("last_name", "last"))
+
+
+@rule("CT303", severity=Severity.INFO, fix=Fix.SAFE)
+def name_in_one_case(contacts: pd.DataFrame) -> Flags:
+    """Name is typed in capitals only, or in none.
+
+    "Dear MARIA" tells that a machine writes. No letter changes but for its case, so the repair is safe; a name in
+    mixed capitals is its owner's spelling and stays. In a last name the small words stay small (van der Berg).
+
+    Contacts
+
+    | First name | Last name    | Finding             |
+    |------------|--------------|---------------------|
+    | MARIA      | SMITH        | Maria; Smith        |
+    | jan        | VAN DER BERG | Jan; van der Berg   |
+    | Nora       | O'BRIEN      | O'Brien             |
+    | Ewan       | mcdonald     | McDonald            |
+    | Ana        | DeLuca       |                     |
+    | J          | Dietz        |                     |
+    |            |              |                     |
+    """
+    for column, part in _PARTS:
+        read = name.repair_case(contacts[column], part)
+        where = read["outcome"].eq("repaired")
+        yield flag(contacts, column, where=where, to=read["name"], message="Capitals only, or none")
+
+
+@rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE)
+def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
+    """Name in one case, whose capitals are likely and not certain.
+
+    MacDonald and Macdonald are both right for somebody, and two letters may be initials: you confirm it.
+
+    Contacts
+
+    | First name | Last name | Finding   |
+    |------------|-----------|-----------|
+    | Ewan       | MACGREGOR | MacGregor |
+    | jd         | Dietz     | JD        |
+    | Ewan       | MacGregor |           |
+    |            |           |           |
+    """
+    for column, part in _PARTS:
+        read = name.repair_case(contacts[column], part)
+        where = read["outcome"].eq("likely")
+        yield flag(contacts, column, where=where, to=read["proposal"], message=read["reason"])
 
 
 @rule("CT401", severity=Severity.INFO, fix=Fix.SAFE)
