@@ -57,11 +57,15 @@ def fields_per_value(
 
 def _distinct(column: pd.Series) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
     """The distinct values of a text column in order of appearance, and the position of each row's (missing: -1)."""
-    encoded = pa.array(column.astype(TEXT).array).dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    encoded = arrow_text(column).dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     return codes, encoded.dictionary.to_pylist()
+
+
+def arrow_text(column: pd.Series) -> pa.Array:
+    """The cells of a text column as one Arrow array."""
+    cells = pa.array(column.astype(TEXT).array)
+    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
 
 
 def _spread(codes: Any, results: list[Any], index: pd.Index, dtype: Any) -> pd.Series:
