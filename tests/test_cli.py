@@ -79,7 +79,7 @@ def test_a_clean_workbook_ends_with_zero(tmp_path):
 
 
 REFUSALS = [
-    (("new", "Acme.xls"), "Acme.xls: a new workbook ends in .xlsx. Name it Acme.xlsx."),
+    (("new", "Acme.xls"), "Acme.xls: a new workbook ends in .xlsx, or in .xlsm to carry the buttons itself. Name it Acme.xlsx."),
     (("new", "Acme.xlsx", "--to", "mailchump"), "there is no platform 'mailchump'. There are: activecampaign, aweber,"),
     (("start", "Acme.xlsx", "gone.csv"), "gone.csv: the file cannot be read (No such file or directory). Check its name and folder."),
     (("start", "Acme.xlsx", "odd.csv"), "no platform's headings were recognised in odd.csv. Fill in Acme mapping.xlsx (which column goes where) and run again with --map 'Acme mapping.xlsx'."),

@@ -6,9 +6,11 @@ An entrance for people who script: where ``today`` is not given, it is today.
 from __future__ import annotations
 
 import getpass
+import io
 import multiprocessing
 import os
 import secrets
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -352,8 +354,12 @@ def demo(folder: Path | str, *, say: Say = _silent) -> Made:
 
 
 def _free(path: Path) -> Path:
-    if path.suffix.casefold() != ".xlsx":
-        raise XlmigrateError("a new workbook ends in .xlsx", where=str(path), do=f"Name it {path.stem}.xlsx.")
+    if path.suffix.casefold() not in (".xlsx", ".xlsm"):
+        raise XlmigrateError(
+            "a new workbook ends in .xlsx, or in .xlsm to carry the buttons itself",
+            where=str(path),
+            do=f"Name it {path.stem}.xlsx.",
+        )
     if path.exists():
         raise XlmigrateError(
             "the file exists already", where=str(path), do="Name another file, or move this one away."
@@ -376,14 +382,29 @@ def _write(
 ) -> None:
     """Write beside the target and move it there, so that a half-written workbook never stands under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".xlmigrate-", suffix=".xlsx", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".xlmigrate-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     try:
-        template.write(Path(name), tables, policy, today=today, raw=raw)
+        if path.suffix.casefold() == ".xlsm":
+            _write_with_buttons(Path(name), tables, policy, today, raw)
+        else:
+            template.write(Path(name), tables, policy, today=today, raw=raw)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _write_with_buttons(
+    path: Path, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw | None
+) -> None:
+    from xlmigrate.faces import macros  # what only a workbook of macros needs
+
+    target = io.BytesIO()
+    home = str(Path.home())
+    settings = macros.settings(macros.portable(sys.executable, home, sys.platform), sys.platform)
+    template.write(target, tables, policy, today=today, raw=raw, finish=macros.attaching(settings))
+    path.write_bytes(macros.with_ribbon(target.getvalue()))
 
 
 def _umask() -> int:

@@ -86,14 +86,14 @@ class Operation:
 
 
 _ALL = (
-    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "ChartInsert"),
+    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "SortDialog"),
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
-    Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "FilterAdvancedMenu"),
+    Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
     Operation("list-evidence", "Consent", (), ("consent_records",), "Lists what is missing from each consent record: when, how, told what, confirmed.", "FileProperties"),
-    Operation("review-assets", "Assets", ("AS",), ("assets", "links"), "Computes what each asset is needed for and what becomes of it; your decisions stay.", "TraceDependents"),
-    Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "AccountingFormat"),
+    Operation("review-assets", "Assets", ("AS",), ("assets", "links"), "Computes what each asset is needed for and what becomes of it; your decisions stay.", "NameManager"),
+    Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "RemoveDuplicates"),
     Operation("check-plumbing", "Technical", (), ("domains", "integrations", "redirects"), "Looks over DNS records, integrations and redirects for what would go wrong.", "HyperlinkInsert"),
-    Operation("check-launch", "Launch", (), ("test_cases", "go_live_plan", "rollback_plan", "warm_up", "monitoring"), "Looks over the plan of the day, the way back and the numbers that are watched.", "ReviewNewComment"),
+    Operation("check-launch", "Launch", (), ("test_cases", "go_live_plan", "rollback_plan", "warm_up", "monitoring"), "Looks over the plan of the day, the way back and the numbers that are watched.", "WatchWindow"),
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {operation.name: operation for operation in _ALL}

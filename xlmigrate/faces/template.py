@@ -5,7 +5,7 @@ The same tables, policy and day give the same bytes: no clock, no random name, n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -41,14 +41,15 @@ def write(
     *,
     today: date | None,
     raw: Mapping[tuple[str, str], pd.Series] | None = None,
+    finish: Callable[[Workbook], None] | None = None,
 ) -> None:
     """Write a new master workbook.
 
     ``tables`` are typed tables by schema name, their columns by attribute; a table that is missing has one blank
     row, and columns that the schema does not know stand at the far right of a table that grows. ``today`` is the
     day for which the workbook is judged, unless the policy names one. ``raw`` holds cells, by table and column, that
-    could not be typed: they are written as they were found, so that a person can put them right. Raises XlmigrateError, with sheet and row,
-    for text that no cell can hold.
+    could not be typed: they are written as they were found, so that a person can put them right. ``finish`` adds the last
+    parts, such as macros. Raises XlmigrateError, with sheet and row, for text that no cell can hold.
     """
     if policy.as_of is None and today is not None:
         policy = policy.replace(as_of=today)
@@ -56,7 +57,10 @@ def write(
     values = book_of({name: face.frame for name, face in faces.items()}, policy)
     for (name, column), cells in (raw or {}).items():
         faces[name] = replace(faces[name], raw={**faces[name].raw, column: cells})
-    _drawn(target, faces, policy, values).close()
+    book = _drawn(target, faces, policy, values)
+    if finish is not None:
+        finish(book)
+    book.close()
 
 
 def _drawn(target: Path | BinaryIO, faces: Mapping[str, Face], policy: Policy, values: Book) -> Workbook:
