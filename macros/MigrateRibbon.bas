@@ -1,12 +1,12 @@
 Attribute VB_Name = "MigrateRibbon"
 Option Explicit
 
-' The callbacks of the ribbon. What a button does stands in its tag: a verb, an operation, and the tables that it
+' The callbacks of the ribbon. What a button does stands in its tag: a verb, an operation, and the sheets that it
 ' needs, as in "apply clean-contacts|Contacts|Suppressions". Nothing here runs when a workbook is opened.
 
 Private Const PROGRAM As String = "xlmigrate"
 Private Const DOCTOR As String = "In a terminal, this names the cause and the way out:  xlmigrate addin doctor"
-Private Const ROWS_LOOKED_AT As Long = 200
+Private Const FIRST_ROWS As String = "6:205"
 
 Private theRibbon As IRibbonUI
 Private theWatch As RibbonWatch
@@ -76,12 +76,12 @@ Public Function CommandOf(ByVal buttonTag As String) As String
 End Function
 
 Public Function IsReady(ByVal buttonTag As String) As Boolean
-    ' Whether one of the button's tables has a row. Python is not asked: it would take a second for each button.
-    Dim tables() As String
+    ' Whether one of the button's sheets has a row. Python is not asked: it would take a second for each button.
+    Dim sheetNames() As String
     Dim i As Long
-    tables = Split(buttonTag, "|")
-    For i = 1 To UBound(tables)
-        If HasRows(tables(i)) Then IsReady = True
+    sheetNames = Split(buttonTag, "|")
+    For i = 1 To UBound(sheetNames)
+        If HasRows(sheetNames(i)) Then IsReady = True
     Next i
 End Function
 
@@ -120,17 +120,10 @@ Private Function OperationOf(ByVal buttonTag As String) As String
     OperationOf = name
 End Function
 
-Private Function HasRows(ByVal tableName As String) As Boolean
-    Dim cells As Range
-    On Error GoTo NoSuchTable
-    Set cells = Application.Range(tableName)
-    HasRows = Application.WorksheetFunction.CountA(cells.Resize(SmallerOf(cells.Rows.Count, ROWS_LOOKED_AT))) > 0
-NoSuchTable:
-End Function
-
-Private Function SmallerOf(ByVal left As Long, ByVal right As Long) As Long
-    SmallerOf = left
-    If right < left Then SmallerOf = right
+Private Function HasRows(ByVal sheetName As String) As Boolean
+    On Error GoTo NoSuchSheet
+    HasRows = Application.WorksheetFunction.CountA(ActiveWorkbook.Worksheets(sheetName).Rows(FIRST_ROWS)) > 0
+NoSuchSheet:
 End Function
 
 Private Function IsTabWanted() As Boolean

@@ -1,6 +1,6 @@
 """The ribbon: the tab of `macros/customUI14.xml`, with two buttons for every operation.
 
-*Apply* repairs and computes; *Check only* shows what Apply would do. A button that finds no row in its tables is grey, and its
+*Apply* repairs and computes; *Check only* shows what Apply would do. A button that finds no row on its sheets is grey, and its
 tip says so.
 """
 
@@ -43,9 +43,9 @@ def buttons(xml: bytes) -> Iterator[ElementTree.Element]:
 
 
 def tag_of(one: Operation, *, check: bool) -> str:
-    """What the macro learns of a button: a verb, the operation, the tables of which one must have a row."""
-    tables = (BY_NAME[name].excel_name for name in one.fills)
-    return "|".join((f"{'check' if check else 'apply'} {one.name}", *tables))
+    """What the macro learns of a button: a verb, the operation, the sheets of which one must have a row."""
+    sheets = (BY_NAME[name].sheet for name in one.fills)
+    return "|".join((f"{'check' if check else 'apply'} {one.name}", *sheets))
 
 
 def _group(one: Operation) -> ElementTree.Element:
