@@ -113,58 +113,6 @@ def test_a_tag_that_the_new_platform_would_change_is_named():
     )
 
 
-def asset(asset_id: str, **facts) -> dict:
-    return {"asset_id": asset_id, "asset_class": "Page", "name": asset_id, "live_state": "Active", **facts}
-
-
-def link(start: str, end: str, relation: str = "leads to", **more) -> dict:
-    return {"from_id": start, "relation": relation, "to_id": end, **more}
-
-
-OLD = datetime(2024, 1, 1)
-STATUS = [
-    # assets, links, required status by asset
-    ([asset("A", usage_90d=5)], [], ["Rebuild/Update"]),
-    ([asset("A", last_used_on=OLD, usage_90d=0)], [], ["Archive"]),
-    ([asset("A")], [], ["Decide"]),
-    ([asset("A", live_state="Unknown", last_used_on=OLD)], [], ["Decide"]),
-    ([asset("A", live_state="Paused")], [], ["Archive"]),
-    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("A", "B")], ["Rebuild/Update"] * 2),
-    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("A", "B", confirmed="No")], ["Rebuild/Update", "Archive"]),
-    ([asset("A", usage_90d=5), asset("B", last_used_on=OLD, usage_90d=0)], [link("B", "A")], ["Rebuild/Update", "Archive"]),
-    ([asset("A", usage_90d=5), asset("D", live_state="Paused", asset_class="Domain")], [link("D", "A", "serves")], ["Rebuild/Update"] * 2),
-    ([asset("A", purpose="Legal", last_used_on=OLD)], [], ["Rebuild/Update"]),
-    ([asset("A", usage_90d=5, asset_class="Tag")], [], ["Migrate As Is"]),
-    ([asset("A", usage_90d=5), asset("B", live_state="Paused"), asset("C", live_state="Paused")], [link("A", "B"), link("B", "C"), link("C", "A")], ["Rebuild/Update"] * 3),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("assets", "links", "status"), STATUS)
-def test_what_becomes_of_an_asset_follows_from_what_needs_it(assets, links, status):
-    assert said("assets", "required_status", assets, Policy(target_platform="Kajabi"), links=links) == status
-
-
-def test_nothing_that_is_needed_is_ever_archived():
-    assets = [asset("A", usage_90d=5), asset("B", live_state="Draft"), asset("C", live_state="Paused")]
-    links = [link("A", "B"), link("B", "C")]
-    needed = said("assets", "needed", assets, links=links)
-    status = said("assets", "required_status", assets, links=links)
-    assert needed == ["Needed"] * 3
-    assert "Archive" not in status
-
-
-def test_an_asset_tells_what_uses_it_and_what_it_depends_on():
-    links = [link("A", "B"), link("A", "C"), link("D", "B")]
-    rows = [asset("A"), asset("B"), asset("C"), asset("D")]
-    assert said("assets", "used_by", rows, links=links) == [None, "2: A, D", "1: A", None]
-    assert said("assets", "depends_on", rows, links=links) == ["2: B, C", None, None, "1: B"]
-
-
-def test_an_asset_that_was_replaced_says_by_what():
-    rows = [asset("A", usage_90d=1), asset("B", live_state="Paused")]
-    assert said("assets", "reason", rows, links=[link("A", "B", "replaces")])[1] == "Replaced by A"
-
-
 def test_the_contact_behind_a_payment_is_found():
     people = [contact()]
     for table in ("purchases", "subscriptions", "affiliates"):

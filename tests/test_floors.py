@@ -9,8 +9,8 @@ PACKAGE = Path(__file__).parent.parent / "xlmigrate"
 
 FLOORS = {
     "errors": 0, "policy": 0, "shipped": 0,
-    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "matching": 1, "ooxml": 1,
-    "rulebook": 2, "hosts": 2,
+    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "matching": 1, "ooxml": 1, "dependencies": 1,
+    "rulebook": 2, "consent": 2, "hosts": 2,
     "rules": 3, "computed": 3, "exchange": 3, "inventory": 3, "figures": 3,
     "operations": 4,
     "faces": 5,
@@ -32,6 +32,8 @@ SIDEWAYS = {
 
 NEVER = [
     ("rules", "hosts"),
+    ("consent", "hosts"),
+    ("consent", "rulebook"),
     ("hosts", "rules"),
     ("computed", "hosts"),
     ("inventory", "rules"),

@@ -154,7 +154,7 @@ def assets(n: int = 30) -> pd.DataFrame:
             "asset_id": f"AS-{i + 1:03d}",
             "name": f"{classes[i % 10]} of the {('spring', 'retreat', 'summer')[i % 3]} course",
             "required_status": status[i % 7],
-            "needed": ("Needed", "Needed", "Not needed", "Unknown")[i % 4],
+            "needed": ("Live", "Needed", "Obsolete", "Unknown")[i % 4],
             "reason": "Reached from the home page, visited 412 times in 90 days",
             "used_by": "2: PG-001, PG-004",
             "decision": "Archive" if i % 9 == 4 else pd.NA,

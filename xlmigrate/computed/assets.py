@@ -1,58 +1,41 @@
-"""What is said of assets and their links: needed or not, and what becomes of them."""
+"""What is said of assets and their links: in use, needed or obsolete, and what becomes of them."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
 from xlmigrate.computed.language import computes
+from xlmigrate.dependencies import Net, Numbers, builds, listed_by, needs, reached, real
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 from xlmigrate.profiles import target_of
 
-_REVERSED = ("serves", "reads", "writes")
-"""The one that points serves the other: a domain is needed by its page, an integration by what it feeds."""
+SERVES_PEOPLE = ("Automation", "Sequence", "Membership", "Course", "Product", "Affiliate program", "Calendar")
+"""Classes that do something for the people inside; a list or a tag only holds them."""
 
-_NO_NEED = ("replaces",)
-"""A relation that makes nothing needed."""
+_EMPTY_IS_UNUSED = ("Membership", "Course", "Product", "Affiliate program")
+"""Classes without use when nobody is inside; people pass through an automation between two looks."""
 
+_HAS_ACCESS = ("Membership", "Course")
+_SENT_ONCE = "Broadcast"
 
-def _needs(links: pd.DataFrame) -> pd.DataFrame:
-    """Who needs whom: columns ``needer`` and ``needed``, without links that a person said are not real."""
-    real = links[links["confirmed"].ne("No").fillna(True) & ~links["relation"].isin(_NO_NEED)]
-    real = real[real["from_id"].notna() & real["to_id"].notna()]
-    turned = real["relation"].isin(_REVERSED)
-    return pd.DataFrame(
-        {
-            "needer": real["from_id"].mask(turned, real["to_id"]),
-            "needed": real["to_id"].mask(turned, real["from_id"]),
-        }
-    )
-
-
-def _reached(roots: Iterable[str], needs: pd.DataFrame) -> dict[str, str]:
-    """Everything reachable from the roots, each with the one that first reached it (a root reaches itself)."""
-    onward = needs.groupby("needer")["needed"].agg(list).to_dict()
-    reached_from = {root: root for root in roots}
-    queue = deque(reached_from)
-    while queue:
-        here = queue.popleft()
-        for there in onward.get(here, ()):
-            if there not in reached_from:
-                reached_from[there] = here
-                queue.append(there)
-    return reached_from
+PURPOSES = {
+    "Legal": "Legal page",
+    "Log-in": "Log-in",
+    "Receipt": "Service mail",
+    "Access": "Paid access",
+}
 
 
 @computes("assets", "used_by", "depends_on")
 def asset_neighbours(assets: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """How many assets need this one and which, and the other way round."""
-    needs = _needs(links).drop_duplicates()
-    used_by = needs.groupby("needed")["needer"].agg(_listed)
-    depends_on = needs.groupby("needer")["needed"].agg(_listed)
+    """How many assets are of no use without this one and which, and how many must be there before it."""
+    used_by = listed_by(needs(links), "needed", "needer")
+    depends_on = listed_by(builds(links), "later", "earlier")
     return pd.DataFrame(
         {
             "used_by": assets["asset_id"].map(used_by).astype(TEXT),
@@ -61,89 +44,185 @@ def asset_neighbours(assets: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _listed(ids: pd.Series) -> str:
-    shown = sorted(ids)
-    more = f" and {len(shown) - 4} more" if len(shown) > 4 else ""
-    return f"{len(shown)}: {', '.join(shown[:4])}{more}"
-
-
 @computes("assets", "needed", "required_status", "reason")
 def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
-    """Whether an asset is needed, and what becomes of it, with the reason.
+    """Whether an asset is in use, needed or obsolete, and what becomes of it, with the reason.
 
-    Needed is what anything reaches that earns, sends, serves or is visited. Unknown use is never a reason to
-    leave something behind: it asks a person. Archive is only what is known to be unused and what nothing needed
-    depends on.
+    Live is what itself earns, sends, serves or is visited; needed is what anything live reaches, and the parts that go
+    first whatever they earn. Obsolete is what is known to be unused and what nothing live reaches: only that is archived.
+    Unknown use is never a reason to leave something behind: it asks a person.
     """
-    used, sign = _used(assets, policy, today)
+    use = _Use(assets, policy, today)
+    live, sign = use.live()
     protected = assets["purpose"].notna() & assets["live_state"].ne("Draft").fillna(True)
-    roots = assets.loc[used | protected, "asset_id"].dropna()
-    reached = _reached(roots, _needs(links))
-    via = assets["asset_id"].map(reached).astype(TEXT)
-    needed = via.notna()
-    known = _use_is_known(assets)
-    word = (
-        pd.Series("Unknown", index=assets.index, dtype=TEXT).mask(known, "Not needed").mask(needed, "Needed")
-    )
-    replaced = _replaced_by(assets, links)
-    reason = _unused_reason(assets, known, replaced)
-    reason = reason.mask(needed, "Needed by " + via)
-    reason = reason.mask(protected, assets["purpose"].str.lower() + " part: goes first, whatever it earns")
-    reason = reason.mask(used, sign)
+    root, before = _reached_from(assets["asset_id"], links, live | protected)
+    needed = root.notna()
+    unused, why_not = use.unused()
     target = target_of(policy)
     imported = assets["asset_class"].isin(target.imports if target else ())
-    status = pd.Series("Decide", index=assets.index, dtype=TEXT)
-    status = status.mask(known & ~needed, "Archive")
-    status = status.mask(needed, "Rebuild/Update").mask(needed & imported, "Migrate As Is")
-    stale = needed & ~used & ~protected & known & assets["last_used_on"].notna()
-    reason = reason.mask(stale, reason + "; itself unused for long")
-    reason = reason.str.slice(0, 1).str.upper() + reason.str.slice(1)
+    word = _said(assets.index, "Unknown", (unused, "Obsolete"), (needed, "Needed"), (live, "Live"))
+    status = _said(
+        assets.index, "Decide",
+        (unused & ~needed, "Archive"), (needed, "Rebuild/Update"), (needed & imported, "Migrate As Is"),
+    )  # fmt: skip
+    by = "Needed by " + _named(before, assets)
+    by = by.where(before.eq(root), by + ", which " + root + " needs")
+    stale = _inside_a_sentence(why_not)
+    by = by.where(~unused, by + "; itself " + stale)
+    first = assets["purpose"].map(PURPOSES).astype(TEXT) + ": goes first, whatever it earns"
+    first = first.where(~live, first + "; " + _inside_a_sentence(sign))
+    replaced = _replaced_by(assets, links)
+    known_unused = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
+    nothing = "nothing live points to it"
+    reason = known_unused + ", and " + nothing
+    reason = reason.mask(needed, by).mask(live, sign).mask(protected, first)
+    redirect = live & replaced.notna()
+    reason = reason.where(~redirect, reason + "; replaced by " + replaced + ": a redirect may do")
     return pd.DataFrame({"needed": word, "required_status": status, "reason": reason})
 
 
-def _used(assets: pd.DataFrame, policy: Policy, today: date) -> tuple[pd.Series, pd.Series]:
-    """Whether an asset is switched on and shows a sign of use, and the sign in words."""
-    since = datetime.combine(today, datetime.min.time()) - timedelta(days=policy.live_within_days)
-    active = assets["live_state"].eq("Active").fillna(False).astype(bool)
-    sign = pd.Series(pd.NA, index=assets.index, dtype=TEXT)
-    day = assets["last_used_on"].dt.strftime("%Y-%m-%d").astype(TEXT)
-    for where, text in (
-        (assets["last_used_on"].ge(since), "Used on " + day),
-        (assets["usage_90d"].gt(0), "Used " + assets["usage_90d"].astype(TEXT) + " times in 90 days"),
-        (assets["people_inside"].gt(0), assets["people_inside"].astype(TEXT) + " people inside"),
-        (assets["revenue_12m"].gt(0), "Earned in the last twelve months"),
-    ):
-        sign = sign.mask(where.fillna(False).astype(bool), text)
-    return active & sign.notna(), sign
+def _inside_a_sentence(text: pd.Series) -> pd.Series:
+    return text.str.slice(0, 1).str.lower() + text.str.slice(1)
 
 
-def _use_is_known(assets: pd.DataFrame) -> pd.Series:
-    """Whether anybody knows if the asset is used: a date or a count, or that it is switched off."""
-    counted = assets[["last_used_on", "usage_90d", "people_inside"]].notna().any(axis=1)
-    off = assets["live_state"].isin(["Paused", "Draft"])
-    return (counted & assets["live_state"].isin(["Active", "Paused", "Draft"])) | off
+def _named(ids: pd.Series, assets: pd.DataFrame) -> pd.Series:
+    """Ids with the name of the asset behind them: ``PG-028 (Home page)``."""
+    names = ids.map(_names(assets)).astype(TEXT)
+    return ids.where(names.isna(), ids + " (" + names + ")")
+
+
+def _names(assets: pd.DataFrame) -> pd.Series:
+    named = assets.dropna(subset=["asset_id"]).drop_duplicates("asset_id")
+    return named.set_index("asset_id")["name"]
+
+
+def _said(index: pd.Index, otherwise: str, *words: tuple[pd.Series, str]) -> pd.Series:
+    """The last word whose mask holds, per row."""
+    said = pd.Series(otherwise, index=index, dtype=TEXT)
+    for where, word in words:
+        said = said.mask(where, word)
+    return said
+
+
+def _reached_from(ids: pd.Series, links: pd.DataFrame, roots: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """For each asset the root that reaches it, and the asset before it on that way; missing where none does."""
+    net = Net.of(ids, needs(links))
+    nodes = net.nodes(ids)
+    starts = pd.unique(nodes[roots.to_numpy(dtype=bool) & (nodes >= 0)])
+    root, before = reached(net.graph, starts.tolist())
+    names = np.array([*net.ids, pd.NA], dtype=object)  # -1, which is nothing, takes the last
+
+    def named(found: Numbers) -> pd.Series:
+        return pd.Series(names[np.append(found, -1)[nodes]], index=ids.index, dtype=TEXT)
+
+    return named(root), named(before)
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What the facts say of the use of assets, for a day."""
+
+    assets: pd.DataFrame
+    policy: Policy
+    today: date
+
+    @property
+    def since(self) -> datetime:
+        return datetime.combine(self.today, datetime.min.time()) - timedelta(
+            days=self.policy.live_within_days
+        )
+
+    def _is(self, column: str, *words: str) -> pd.Series:
+        found: pd.Series = self.assets[column].isin(words).fillna(False).astype(bool)
+        return found
+
+    def _day(self, column: str) -> pd.Series:
+        day: pd.Series = self.assets[column].dt.strftime("%Y-%m-%d").astype(TEXT)
+        return day
+
+    def live(self) -> tuple[pd.Series, pd.Series]:
+        """Whether an asset itself earns, sends, serves or is visited, and the sign of it in words.
+
+        What is switched off is not live, but for access that people have. A mail that was sent once is over.
+        """
+        assets = self.assets
+        inside = assets["people_inside"].gt(0) & self._is("asset_class", *SERVES_PEOPLE)
+        sign = pd.Series(pd.NA, index=assets.index, dtype=TEXT)
+        earned = assets["revenue_12m"].map("{:,.0f}".format, na_action="ignore").astype(TEXT)
+        for where, text in (
+            (assets["last_used_on"].ge(self.since), "Used on " + self._day("last_used_on")),
+            (assets["usage_90d"].gt(0), "Used " + _times(assets["usage_90d"]) + " in 90 days"),
+            (inside, _people(assets["people_inside"]) + " inside"),
+            (assets["revenue_12m"].gt(0), "Earned " + earned + " in twelve months"),
+        ):
+            sign = sign.mask(where.fillna(False).astype(bool), text)
+        on = ~self._is("live_state", "Paused", "Draft")
+        access = inside.fillna(False).astype(bool) & self._is("asset_class", *_HAS_ACCESS)
+        return ((on & sign.notna()) | access) & ~self._is("asset_class", _SENT_ONCE), sign
+
+    def unused(self) -> tuple[pd.Series, pd.Series]:
+        """Whether it is known that an asset is not used, and what is known of its use in words.
+
+        A last use that is long ago, a draft, an access without members: that is known. Ninety quiet days are not a year,
+        what is paused may be for a season, and somebody still works on what was changed lately.
+        """
+        assets = self.assets
+        used, counted = assets["last_used_on"], assets["usage_90d"]
+        recent = used.ge(self.since).fillna(False) | assets["revenue_12m"].gt(0).fillna(False)
+        touched = assets["edited_on"].fillna(assets["created_on"])
+        worked_on = touched.ge(self.since).fillna(False)
+        active, paused, draft = (self._is("live_state", word) for word in ("Active", "Paused", "Draft"))
+        empty = assets["people_inside"].eq(0).fillna(False) & self._is("asset_class", *_EMPTY_IS_UNUSED)
+        inside = assets["people_inside"].gt(0).fillna(False) & self._is("asset_class", *SERVES_PEOPLE)
+        sent = self._is("asset_class", _SENT_ONCE) & used.lt(self.tomorrow).fillna(False)
+        long_ago = used.lt(self.since).fillna(False) & ~counted.gt(0).fillna(False) & ~inside
+        quiet = counted.eq(0).fillna(False) & (used.isna() | recent)
+        day, changed = self._day("last_used_on"), touched.dt.strftime("%Y-%m-%d").astype(TEXT)
+        known = (
+            sent | ((active | paused) & long_ago & ~recent) | draft | (active & empty & used.isna() & ~recent)
+        )
+        known &= ~(worked_on & ~sent)
+        said = pd.Series("Nobody knows whether it is used", index=assets.index, dtype=TEXT)
+        for where, text in (
+            (quiet, "No use in 90 days, and nobody knows when the last was"),
+            (empty, "Nobody is inside"),
+            (paused, "Paused, and nobody knows since when"),
+            (long_ago, "Last used on " + day),
+            (paused & used.notna(), "Paused; last used on " + day),
+            (paused & recent, "Paused, and used within the year: for a season?"),
+            (paused & inside, "Paused with " + _people(assets["people_inside"]) + " inside"),
+            (draft, "A draft, never switched on"),
+            (
+                worked_on & (draft | long_ago),
+                "Not in use, but changed on " + changed + ": somebody works on it",
+            ),
+            (sent, "Sent once, on " + day),
+        ):
+            said = said.mask(where.fillna(False).astype(bool), text)
+        return known.fillna(False).astype(bool), said
+
+    @property
+    def tomorrow(self) -> datetime:
+        return datetime.combine(self.today, datetime.min.time()) + timedelta(days=1)
+
+
+def _times(count: pd.Series) -> pd.Series:
+    return (count.astype(TEXT) + " times").mask(count.eq(1).fillna(False), "once")
+
+
+def _people(count: pd.Series) -> pd.Series:
+    return (count.astype(TEXT) + " people").mask(count.eq(1).fillna(False), "One person")
 
 
 def _replaced_by(assets: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    replaces = links[
-        links["relation"].eq("replaces").fillna(False) & links["confirmed"].ne("No").fillna(True)
-    ]
-    by = replaces.dropna(subset=["to_id"]).drop_duplicates("to_id").set_index("to_id")["from_id"]
+    ends = real(links)
+    replaces = ends[ends["relation"].eq("replaces").fillna(False)]
+    by = replaces.drop_duplicates("to_id").set_index("to_id")["from_id"]
     return assets["asset_id"].map(by).astype(TEXT)
-
-
-def _unused_reason(assets: pd.DataFrame, known: pd.Series, replaced: pd.Series) -> pd.Series:
-    day = assets["last_used_on"].dt.strftime("%Y-%m-%d").astype(TEXT)
-    reason = pd.Series("No use in 90 days, and nothing live points to it", index=assets.index, dtype=TEXT)
-    reason = reason.mask(day.notna(), "Last used on " + day + ", and nothing live points to it")
-    off = assets["live_state"].isin(["Paused", "Draft"])
-    reason = reason.mask(off, assets["live_state"] + ", and nothing live points to it")
-    reason = reason.mask(replaced.notna(), "Replaced by " + replaced)
-    return reason.mask(~known, "Nobody knows whether it is used, and nothing live points to it")
 
 
 @computes("links", "from_name", "to_name")
 def link_names(links: pd.DataFrame, assets: pd.DataFrame) -> pd.DataFrame:
     """The names of both ends of a link."""
-    names = assets.dropna(subset=["asset_id"]).drop_duplicates("asset_id").set_index("asset_id")["name"]
+    names = _names(assets)
     return pd.DataFrame({f"{end}_name": links[f"{end}_id"].map(names).astype(TEXT) for end in ("from", "to")})

@@ -51,8 +51,9 @@ DELIVERABLE = Vocabulary(
 NEEDED = Vocabulary(
     "Needed?",
     (
-        Choice("Needed", "Something that earns, sends, serves or is visited reaches it.", OK, "●"),
-        Choice("Not needed", "Nothing live reaches it.", IDLE, "○"),
+        Choice("Live", "It earns, sends, serves or is visited itself.", OK, "●"),
+        Choice("Needed", "Something live reaches it, or it must be there whatever it earns.", OK, "●"),
+        Choice("Obsolete", "It is known to be unused, and nothing live reaches it.", IDLE, "○"),
         Choice("Unknown", "Its use is not known, and nothing live reaches it.", WARN, "◊"),
     ),
 )
@@ -144,6 +145,7 @@ BASIS = Vocabulary(
     (
         Choice("Express, double opt-in", "An act for marketing, confirmed by a link."),
         Choice("Express, single opt-in", "An act for marketing: tick, button, paper, recorded call."),
+        Choice("Own collection", "A checkout, sign-up or other form of your own, without an act for marketing."),
         Choice("Soft opt-in", "Details taken in a sale, own similar products, opt-out offered each time."),
         Choice("Implied, purchase", "Canada: a purchase within the CASL period."),
         Choice("Implied, inquiry", "Canada: an inquiry within the CASL period."),

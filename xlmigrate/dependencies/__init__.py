@@ -1,0 +1,19 @@
+"""What depends on what: links between assets as graphs, on plain arrays."""
+
+from xlmigrate.dependencies.graph import (
+    Graph,
+    Numbers,
+    carried,
+    components,
+    condensed,
+    in_order,
+    longest,
+    reached,
+    waves,
+)
+from xlmigrate.dependencies.relations import MEANINGS, Net, builds, listed, listed_by, needs, real
+
+__all__ = [
+    "MEANINGS", "Graph", "Net", "Numbers", "builds", "carried", "components", "condensed", "in_order", "listed", "listed_by", "longest",
+    "needs", "reached", "real", "waves",
+]  # fmt: skip
