@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from tests.live import calc
 from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
 from xlmigrate.hosts import Grid
+from xlmigrate.hosts.excel import ExcelWorkbook
 from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.hosts.memory import MemoryWorkbook
 from xlmigrate.plan import TEXT, ColumnEdit, Plan
@@ -57,12 +59,27 @@ def in_memory(cells, formulas, _folder) -> MemoryWorkbook:
     return book
 
 
-MAKERS = {"memory": in_memory, "file": in_file}
+def in_excel(cells, formulas, folder):
+    """The same, open in a spreadsheet that xlwings talks to."""
+    return ExcelWorkbook(calc.opened(in_file(cells, formulas, folder).path))
 
 
-@pytest.fixture(params=MAKERS.values(), ids=MAKERS)
+MAKERS = {"memory": in_memory, "file": in_file, "excel on LibreOffice": in_excel}
+MARKS = {"excel on LibreOffice": pytest.mark.e2e}
+
+
+@pytest.fixture(params=[pytest.param(MAKERS[name], id=name, marks=MARKS.get(name, ())) for name in MAKERS])
 def make(request, tmp_path):
-    return lambda cells, formulas=None: request.param(cells, formulas, tmp_path)
+    made = []
+
+    def one(cells, formulas=None):
+        made.append(request.param(cells, formulas, tmp_path))
+        return made[-1]
+
+    yield one
+    for book in made:
+        if hasattr(book, "book"):
+            book.book.close()
 
 
 def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
