@@ -86,7 +86,10 @@ def on_frame(one: Operation) -> Callable[..., Result]:
             if edit.table == one.subject and edit.column in labels:
                 values = clean[labels[edit.column]].astype(object)
                 values.iloc[edit.rows] = edit.new.to_numpy(dtype=object)
-                clean[labels[edit.column]] = values.astype(outcome.tables[one.subject][edit.column].dtype)
+                typed = outcome.tables[one.subject][edit.column]
+                # what could not be typed stays as it was written, beside what was repaired
+                whole = not (typed.isna() & values.iloc[typed.index].notna().to_numpy()).any()
+                clean[labels[edit.column]] = values.astype(typed.dtype) if whole else values
         return Result(clean, outcome.plan.open_findings, outcome.plan)
 
     run.__name__ = run.__qualname__ = one.function_name

@@ -29,6 +29,7 @@ from xlmigrate.plan import (
 )
 from xlmigrate.rulebook import Notice, Rule, check, honest, select
 from xlmigrate.rules import RULES
+from xlmigrate.rules.dates import Readings, readings
 from xlmigrate.schema import BY_NAME, TABLES
 from xlmigrate.schema.language import Zone
 
@@ -112,18 +113,24 @@ def operation(name: str) -> Operation:
 class Outcome:
     """What one or several operations decided.
 
-    ``plan`` is all that would be written. ``tables`` are the typed tables as they would be then.
+    ``plan`` is all that would be written. ``tables`` are the typed tables as they would be then. ``proofs`` say of
+    columns of text that were read as dates what proved their order.
     """
 
     plan: Plan
     tables: Mapping[str, pd.DataFrame]
     inventory: Inventory
+    proofs: tuple[str, ...] = ()
 
 
 def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date) -> Outcome:
     """Run operations over an inventory, as one: rules first, then the computed columns. Nothing is written."""
     chosen = tuple(operations)
     rules = {one.code: one for operation in chosen for one in operation.chosen}
+    wanted = {name for operation in chosen for name in operation.tables}
+    answers = _answers(inventory.tables.get("findings"))
+    theirs = {name: frame for name, frame in inventory.tables.items() if name in wanted}
+    dates = readings(theirs, inventory.raw, inventory.policy, answers)
     result = check(
         inventory.tables,
         tuple(rules.values()),
@@ -131,7 +138,8 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
         today=today,
         raw=inventory.raw,
         locked=inventory.locked,
-        answers=_answers(inventory.tables.get("findings")),
+        answers=answers,
+        settled=dates.settled,
     )
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in COMPUTED if one.table in fills]
@@ -145,15 +153,20 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
             for edit in _filled(one.table, one.columns, result.tables, tables, inventory)
         ),
     ]
-    wanted = {name for operation in chosen for name in operation.tables}
-    door = inventory.findings[inventory.findings["table"].isin(wanted)]
-    findings = (
-        pd.concat([door, result.plan.findings], ignore_index=True) if len(door) else result.plan.findings
-    )
+    door = _still_said(inventory.findings[inventory.findings["table"].isin(wanted)], dates)
+    findings = findings_frame([door, dates.findings, result.plan.findings])
     kept = [edit for edit in edits if (edit.table, edit.column) not in inventory.absent]
     kept, refused = _without_formulas(kept, inventory)
     plan = replace(result.plan, findings=findings_frame([findings, *refused]), edits=tuple(kept))
-    return Outcome(plan, tables, inventory)
+    return Outcome(plan, tables, inventory, dates.proofs)
+
+
+def _still_said(door: pd.DataFrame, dates: Readings) -> pd.DataFrame:
+    """What the door said, without the cells that were read as dates since, or are asked about by the column."""
+    if not dates.covered:
+        return door
+    cells = zip(door["table"], door["column"], door["row"].fillna(-1), strict=True)
+    return door[[cell not in dates.covered for cell in cells]]
 
 
 def _without_formulas(

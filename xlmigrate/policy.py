@@ -87,6 +87,10 @@ class Policy:
         "Date order", "", group=PROJECT, choices=("Day first", "Month first", "Year first"),
         help="How dates of the exports are written when a column does not prove it itself; blank means: ask.",
     )  # fmt: skip
+    two_digit_years_until: int = _setting(
+        "Two-digit years until", 68, group=PROJECT, source="POSIX, strptime: 69 to 99 are of the 20th century",
+        help="31/12/68 is in 2068 and 31/12/69 in 1969; a later limit moves them.",
+    )  # fmt: skip
     freeze_on: date | None = _setting(
         "Freeze",
         None,

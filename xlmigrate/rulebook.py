@@ -54,6 +54,17 @@ class Flagged:
 Flags = Iterator[Flagged]
 
 
+@dataclass(frozen=True)
+class Settled:
+    """Cells of one column that are written before any rule sees them: where, what, and the code of why."""
+
+    table: str
+    column: str
+    where: NDArray[np.bool_]
+    to: pd.Series
+    code: str
+
+
 def flag(
     frame: pd.DataFrame,
     column: str,
@@ -210,14 +221,17 @@ def check(
     raw: Raw | None = None,
     locked: Mapping[str, NDArray[np.bool_]] | None = None,
     answers: pd.DataFrame | None = None,
+    settled: Sequence[Settled] = (),
 ) -> Checked:
     """Run rules over typed tables and decide what would be written; nothing is.
 
     A rule whose tables are not all given does not run. ``locked`` marks rows that must not be edited (their
     key stands twice). The index of a table is the position of each row on its sheet. ``answers`` has the columns ``finding_id`` and ``accept``: an applied proposal becomes
-    an edit, one that is left stays as a quiet finding.
+    an edit, one that is left stays as a quiet finding. ``settled`` is written before the first rule.
     """
     desk = _Desk(dict(tables), dict(tables), locked or {})
+    for cells in settled:
+        desk.write(cells.table, cells.column, desk.free(cells.table, cells.where), cells.to, cells.code)
     runnable = [r for r in sorted(rules, key=lambda r: r.code) if set(r.tables) <= set(tables)]
     safe = [r for r in runnable if r.fix is Fix.SAFE]
     for one in safe:

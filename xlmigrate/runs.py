@@ -93,12 +93,11 @@ def run(
         journal = Journal.of(path, desk.state)
         label = operations[0].label if len(operations) == 1 else "All operations"
         plan = whole_plan(path, outcome, operations, journal.next_run(), label, desk.today)
+        made = Run(path, outcome, plan, desk.today, notes=outcome.proofs)
         if dry_run or plan.is_empty:
-            return Run(path, outcome, plan, desk.today)
+            return made
         say("Writing")
-        return remember(
-            workbook, Run(path, outcome, plan, desk.today), journal, desk, [one.name for one in operations]
-        )
+        return remember(workbook, made, journal, desk, [one.name for one in operations])
 
 
 def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, operations: list[str]) -> Run:
@@ -123,7 +122,7 @@ def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, op
     durable = (
         () if saved.durable else ("saved, but the system could not promise that it outlives a loss of power",)
     )
-    return replace(made, name=name, notes=(*saved.notes, *durable), full_lists=full_lists)
+    return replace(made, name=name, notes=(*made.notes, *saved.notes, *durable), full_lists=full_lists)
 
 
 def _results(made: Run) -> Mapping[str, Mapping[str, tuple[str, object]]]:

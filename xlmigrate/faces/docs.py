@@ -17,6 +17,7 @@ from xlmigrate.plan import Fix
 from xlmigrate.policy import SETTINGS
 from xlmigrate.profiles import profiles
 from xlmigrate.rules import RULES
+from xlmigrate.rules.dates import DATE_NOTICES
 from xlmigrate.schema import TABLES, VOCABULARIES
 from xlmigrate.schema.language import Column, Table
 
@@ -35,7 +36,7 @@ def rule_entries() -> list[dict[str, Any]]:
             "title": one.title,
             "text": one.why,
         }
-        for one in (*DOOR_NOTICES, *FILE_NOTICES, MORE_ROWS)
+        for one in (*DOOR_NOTICES, *DATE_NOTICES, *FILE_NOTICES, MORE_ROWS)
     ]
     rules = [
         {

@@ -9,6 +9,7 @@ from xlmigrate.inventory import DOOR_NOTICES
 from xlmigrate.operations import MORE_ROWS
 from xlmigrate.plan import TEXT
 from xlmigrate.rules import RULES
+from xlmigrate.rules.dates import DATE_NOTICES
 from xlmigrate.schema import BY_NAME, VOCABULARIES
 
 _SURFACES = (
@@ -24,7 +25,7 @@ def legend_sheet() -> pd.DataFrame:
     rows = [(name, "Columns", meaning, "") for name, meaning in _SURFACES]
     rows += [
         (one.code, family_of(one.code), one.title, one.why)
-        for one in (*DOOR_NOTICES, *FILE_NOTICES, MORE_ROWS)
+        for one in (*DOOR_NOTICES, *DATE_NOTICES, *FILE_NOTICES, MORE_ROWS)
     ]
     rows += [(one.code, family_of(one.code), one.title, " ".join(one.why.split())) for one in RULES]
     rows += [(choice.word, words.name, choice.help, "") for words in VOCABULARIES for choice in words]
