@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 TEXT = pd.StringDtype(storage="pyarrow")
 
@@ -21,6 +22,26 @@ def once_per_value(column: pd.Series, function: Callable[[str], Any], dtype: Any
     """
     codes, values = _distinct(column)
     return _spread(codes, [function(value) for value in values], column.index, dtype)
+
+
+def matching(column: pd.Series, pattern: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which cells of a text column have a match of an RE2 pattern somewhere; a missing one has none."""
+    found = pc.match_substring_regex(arrow_text(column), pattern)
+    return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def changed_where(column: pd.Series, where: Any, function: Callable[[str], Any]) -> pd.Series:
+    """A text column with ``function`` of each distinct value in the rows marked; all other cells as they are.
+
+    What tells quickly that nothing is to be done to a cell saves the function: most columns are mostly clean.
+    """
+    rows = np.flatnonzero(where)
+    text = column.astype(TEXT)
+    if not len(rows):
+        return text
+    changed = text.copy()
+    changed.iloc[rows] = once_per_value(text.iloc[rows], function).array
+    return changed
 
 
 def fields_per_value(

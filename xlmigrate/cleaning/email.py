@@ -20,6 +20,7 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from publicsuffixlist import PublicSuffixList
 
+from xlmigrate.cleaning import slips
 from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, once_per_value, remembered
 
 _FIELDS = ("address", "outcome", "reason", "others", "domain", "role", "disposable")
@@ -193,6 +194,38 @@ def unknown_top_level(column: pd.Series) -> pd.Series:
     """Whether the domain ends in something that no registry knows (``.con``); missing for what is no address."""
     domains = parse(column)["domain"]
     return once_per_value(domains, lambda domain: _suffixes().publicsuffix(domain) is None, pd.BooleanDtype())
+
+
+@remembered
+def suggest(column: pd.Series) -> pd.DataFrame:
+    """Slips of typing in the domain, with the one address that was meant: ``proposal`` and ``reason``, missing elsewhere.
+
+    The file itself is evidence: a domain that stands in it again and again is real (`slips`).
+    """
+    read = parse(column)
+    counts = read["domain"].value_counts()
+    meant = slips.targets({str(domain): int(count) for domain, count in counts.items()})
+    target = once_per_value(read["domain"], lambda domain: meant.get(domain, pd.NA))
+    local = read["address"].where(target.notna()).str.replace(r"@[^@]*$", "", regex=True)
+    rows = np.flatnonzero(read["outcome"].eq("invalid").to_numpy(dtype=bool))
+    if len(rows):
+        pieces = fields_per_value([column.iloc[rows]], _broken, ("local", "target"), (TEXT, TEXT))
+        local, target = _with_rows(local, rows, pieces["local"]), _with_rows(target, rows, pieces["target"])
+    return pd.DataFrame(
+        {"proposal": local + "@" + target, "reason": "It looks like a slip of " + target}, index=column.index
+    )
+
+
+def _broken(cell: str | None) -> tuple[object, object]:
+    """The two halves of a cell whose domain is none, when one big mail domain is meant."""
+    found = [] if cell is None else _addresses(cell)
+    if len(found) != 1 or found[0].count("@") != 1:
+        return (pd.NA, pd.NA)
+    local, domain = found[0].split("@")
+    target = slips.broken(domain)
+    if target is None or _normal(f"{local}@{target}") is None:
+        return (pd.NA, pd.NA)
+    return (local, target)
 
 
 _WRAPPINGS = (

@@ -1,4 +1,4 @@
-"""Spaces and invisible characters: what a person cannot see and a computer trips over."""
+"""Spaces, invisible characters and broken letters: what a person overlooks and a computer trips over."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 import unicodedata
 
 import pandas as pd
+from ftfy import fix_encoding
 
-from xlmigrate.cleaning.distinct import once_per_value
+from xlmigrate.cleaning.distinct import TEXT, changed_where, matching, once_per_value
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
@@ -21,20 +22,17 @@ so it is kept there; see `_keeps_joiners`.
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 
+_TIDY = r"^[!-~]+(?: [!-~]+)*$"
+"""Words of plain characters with one space between them."""
+
+
 def clean_spaces(column: pd.Series) -> pd.Series:
     """Text without outer spaces, doubled spaces and invisible characters; blank text becomes missing."""
-    return once_per_value(column, _clean)
+    text = column.astype(TEXT)
+    return changed_where(text, ~matching(text, _TIDY) & text.notna().to_numpy(dtype=bool), _clean)
 
 
 def _clean(value: str) -> object:
-    if (
-        value.isascii()
-        and value.isprintable()
-        and "  " not in value
-        and value[:1] != " "
-        and value[-1:] != " "
-    ):
-        return value or pd.NA
     if not _keeps_joiners(value):
         value = _INVISIBLE.sub("", value)
     cleaned = _SPACES.sub(" ", value).strip()
@@ -53,9 +51,38 @@ def fold(column: pd.Series) -> pd.Series:
     return once_per_value(column, lambda value: " ".join(value.casefold().split()) or pd.NA)
 
 
+def repair_encoding(column: pd.Series) -> pd.Series:
+    """Text whose letters were read in the wrong encoding (``JosÃ©``), with the letters that were meant.
+
+    ftfy is the judge (`fix_encoding` alone: its other repairs change what people typed). A repair that would lose a
+    character is none.
+    """
+    return changed_where(column, matching(column, r"[^\x00-\x7f]"), _encoded)
+
+
+def _encoded(value: str) -> str:
+    repaired = fix_encoding(value)
+    lost = repaired.count("\ufffd") > 0 or _CONTROL.search(repaired) is not None
+    return value if lost else repaired
+
+
+def has_lost_letters(column: pd.Series, *, question_marks: bool = True) -> pd.Series:
+    """Whether letters are gone for good: a replacement character, or (in names and places) a question mark instead.
+
+    ``Jos? Garcia`` was written by a program that could not write é. Which letter it was, nobody can tell from it.
+    """
+    pattern = rf"{_REPLACED}|{_ASKED}" if question_marks else _REPLACED
+    return pd.Series(matching(column, pattern), index=column.index, dtype=pd.BooleanDtype())
+
+
+_REPLACED = r"\x{FFFD}|ï¿½"
+_ASKED = r"^\?{2,}$|\pL\?\pL|\pL\pL\?( |$)|(^| )\?\pL"
+
+
 def has_control(column: pd.Series) -> pd.Series:
     """Whether text has a control character other than tab and line breaks (XML and most imports refuse it)."""
-    return once_per_value(column, lambda value: bool(_CONTROL.search(value)), pd.BooleanDtype())
+    return pd.Series(matching(column, _CONTROL_COLUMN), index=column.index, dtype=pd.BooleanDtype())
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL_COLUMN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{fffe}\x{ffff}]"

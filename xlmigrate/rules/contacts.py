@@ -139,6 +139,32 @@ def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
     )
 
 
+@rule("CT106", severity=Severity.WARNING, fix=Fix.UNSAFE)
+def domain_with_a_slip(contacts: pd.DataFrame) -> Flags:
+    """Address whose domain looks like a slip of typing.
+
+    Mail to gmial.com reaches nobody, or a stranger who keeps that domain to collect it. One slip is allowed, to one
+    big mail domain (or to the ending .com, .net, .org); a domain that stands in your file again and again is taken for
+    real. It is likely, not certain, so you confirm it.
+
+    Contacts
+
+    | E-mail             | Finding           |
+    |--------------------|-------------------|
+    | ana@gmial.com      | ana@gmail.com     |
+    | ben@hotmail.con    | ben@hotmail.com   |
+    | eva@gmailcom       | eva@gmail.com     |
+    | ivo@example.cmo    | ivo@example.com   |
+    | joe@gmail.com      |                   |
+    | kim@ymail.com      |                   |
+    | leo@yahoo.cz       |                   |
+    |                    |                   |
+    """
+    meant = email.suggest(contacts["email"])
+    where = meant["proposal"].notna()
+    yield flag(contacts, "email", where=where, to=meant["proposal"], message=meant["reason"])
+
+
 @rule("CT107", severity=Severity.INFO)
 def role_address(contacts: pd.DataFrame) -> Flags:
     """Address of a function, not of a person.
@@ -157,6 +183,29 @@ def role_address(contacts: pd.DataFrame) -> Flags:
     read = email.parse(contacts["email"])
     yield flag(
         contacts, "email", where=read["role"], message="A function, not a person: some platforms refuse it"
+    )
+
+
+@rule("CT108", severity=Severity.INFO)
+def throw_away_address(contacts: pd.DataFrame) -> Flags:
+    """Address that its owner throws away.
+
+    It was made for one sign-up and is read by nobody: it costs a contact and bounces. Addresses that only hide another
+    one (Hide My Email, Firefox Relay, DuckDuckGo, SimpleLogin, addy.io) are real subscribers and are not meant. The
+    domains are those of disposable-email-domains (CC0).
+
+    Contacts
+
+    | E-mail             | Finding                                       |
+    |--------------------|-----------------------------------------------|
+    | ana@mailinator.com | The domain hands out addresses to throw away  |
+    | ana@duck.com       |                                               |
+    | ana@example.org    |                                               |
+    |                    |                                               |
+    """
+    read = email.parse(contacts["email"])
+    yield flag(
+        contacts, "email", where=read["disposable"], message="The domain hands out addresses to throw away"
     )
 
 
@@ -267,6 +316,28 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
     )
 
 
+@rule("CT300", severity=Severity.INFO, fix=Fix.SAFE)
+def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
+    """Name or address with letters that were read in the wrong encoding.
+
+    A greeting to JosÃ© tells that nobody looked. Only what can be read back letter by letter is repaired (by ftfy), so
+    the repair is safe; where a letter is lost, see CT305.
+
+    Contacts
+
+    | First name | City     | Finding      |
+    |------------|----------|--------------|
+    | JosÃ©      | KÃ¶ln    | José; Köln   |
+    | José       | Köln     |              |
+    | Jos?       |          |              |
+    |            |          |              |
+    """
+    for column in _TEXT_COLUMNS:
+        repaired = text.repair_encoding(contacts[column])
+        where = repaired.ne(contacts[column])
+        yield flag(contacts, column, where=where, to=repaired, message="Read in the wrong encoding")
+
+
 @rule("CT301", severity=Severity.INFO, fix=Fix.SAFE)
 def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
     r"""Name or address has a space around it, a double space, or a character that nobody sees.
@@ -286,6 +357,46 @@ def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
         cleaned = text.clean_spaces(contacts[column])
         where = cleaned.ne(contacts[column])
         yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
+
+
+@rule("CT305", severity=Severity.WARNING)
+def lost_letters(contacts: pd.DataFrame) -> Flags:
+    r"""Name or place that has lost a letter.
+
+    A program that could not write é wrote a question mark, and no cleaning brings the letter back. Export it again from
+    the old platform as UTF-8, or ask the person.
+
+    Contacts
+
+    | First name | Last name | Company   | Finding                                        |
+    |------------|-----------|-----------|------------------------------------------------|
+    | Jos?       | Garcia    |           | A letter is lost: export it again as UTF-8     |
+    | Ana        | `M\ufffdller` |        | A letter is lost: export it again as UTF-8     |
+    | José       | Garcia    | Who? Ltd  |                                                |
+    |            |           |           |                                                |
+    """
+    for column in _TEXT_COLUMNS:
+        lost = text.has_lost_letters(contacts[column], question_marks=column not in ("company", "source_id"))
+        yield flag(contacts, column, where=lost, message="A letter is lost: export it again as UTF-8")
+
+
+@rule("CT306", severity=Severity.WARNING)
+def control_character(contacts: pd.DataFrame) -> Flags:
+    r"""Text with a control character.
+
+    Nobody sees it, and an import stops at it or cuts the row there (XML 1.0, section 2.2, does not allow most of them).
+
+    Contacts
+
+    | First name   | Finding                  |
+    |--------------|--------------------------|
+    | `Ana\u0007`  | It has a control character |
+    | Ana          |                          |
+    |              |                          |
+    """
+    for column in (*_TEXT_COLUMNS, "notes"):
+        where = text.has_control(contacts[column])
+        yield flag(contacts, column, where=where, message="It has a control character")
 
 
 @rule("CT601", severity=Severity.WARNING)
