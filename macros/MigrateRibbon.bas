@@ -128,12 +128,8 @@ End Function
 
 Private Function IsTabWanted() As Boolean
     ' A workbook that carries this ribbon itself needs no second one from the add-in.
-    Dim settings As Object
     IsTabWanted = True
-    On Error GoTo NoWorkbook
-    If ThisWorkbook.IsAddin Then
-        Set settings = ActiveWorkbook.Sheets(PROGRAM & ".conf")
-        IsTabWanted = False
-    End If
-NoWorkbook:
+    On Error GoTo NoSuchSheet
+    If ThisWorkbook.IsAddin Then IsTabWanted = ActiveWorkbook.Worksheets(PROGRAM & ".conf") Is Nothing
+NoSuchSheet:
 End Function

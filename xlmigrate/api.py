@@ -407,7 +407,7 @@ def _write_with_buttons(
     home = str(Path.home())
     settings = macros.settings(macros.portable(sys.executable, home, sys.platform), sys.platform)
     template.write(target, tables, policy, today=today, raw=raw, finish=macros.attaching(settings))
-    path.write_bytes(macros.with_ribbon(target.getvalue()))
+    path.write_bytes(macros.finished(target.getvalue()))
 
 
 def _umask() -> int:

@@ -17,7 +17,7 @@ CONF = macros.settings(r"%USERPROFILE%\tools\python.exe", "win32")
 def workbook_bytes(tables=None) -> bytes:
     target = io.BytesIO()
     template.write(target, tables or {}, Policy(), today=date(2026, 11, 25), finish=macros.attaching(CONF))
-    return macros.with_ribbon(target.getvalue())
+    return macros.finished(target.getvalue())
 
 
 @pytest.fixture(scope="session")

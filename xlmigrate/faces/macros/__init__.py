@@ -14,7 +14,7 @@ from functools import partial
 
 from xlsxwriter import Workbook
 
-from xlmigrate.faces.macros import sources
+from xlmigrate.faces.macros import proof, sources
 from xlmigrate.faces.macros.project import project_bytes
 from xlmigrate.faces.macros.sources import portable, settings
 from xlmigrate.faces.ribbon import custom_ui
@@ -39,10 +39,24 @@ def addin_bytes(conf: Mapping[str, str]) -> bytes:
             "created": _BUILT,
         }
     )
-    attach(book, conf, sources.addin_modules())
+    modules = sources.addin_modules()
+    attach(book, conf, modules)
     book.close()
     main = b"application/vnd.ms-excel.%s.macroEnabled.main+xml"
-    return with_ribbon(target.getvalue(), swap=(main % b"sheet", main % b"addin"))
+    made = with_ribbon(target.getvalue(), swap=(main % b"sheet", main % b"addin"))
+    return _proved(made, ".xlam", modules)
+
+
+def finished(workbook: bytes) -> bytes:
+    """A workbook whose macros are attached, with its ribbon: the bytes of an .xlsm."""
+    return _proved(with_ribbon(workbook), ".xlsm", sources.workbook_modules())
+
+
+def _proved(content: bytes, suffix: str, modules: Mapping[str, str]) -> bytes:
+    found = proof.problems(content, suffix, modules)
+    if found:
+        raise AssertionError(f"what was built is not sound: {'; '.join(found)}")
+    return content
 
 
 def attach(book: Workbook, conf: Mapping[str, str], modules: Mapping[str, str] | None = None) -> None:
@@ -97,4 +111,4 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(entry, content)
 
 
-__all__ = ["addin_bytes", "attach", "attaching", "portable", "settings", "with_ribbon"]
+__all__ = ["addin_bytes", "attach", "attaching", "finished", "portable", "settings", "with_ribbon"]
