@@ -211,6 +211,46 @@ def test_dates_in_an_unknown_format_stay_as_they_stand(tmp_path):
     assert made.problems["code"].tolist() == ["XL307"]
 
 
+DATED = [
+    # cells of one file, Date order on Settings, what they become, codes, what is said
+    (["25/03/2024", "04/03/2024"], "", ["2024-03-25 00:00:00", "2024-03-04 00:00:00"], ["XL309"],
+     "Date Created: dates were read: 1 cell with a day over 12 in front and none otherwise: day first"),
+    (["03/04/2024", "05/06/2024"], "", ["03/04/2024", "05/06/2024"], ["XL307"],
+     "Date Created: dates are kept as they stand: 2 cells can be read day first or month first: no cell has a number over 12"),
+    (["03/04/2024", "05/06/2024"], "Month first", ["2024-03-04 00:00:00", "2024-05-06 00:00:00"], ["XL309"],
+     "Date Created: dates were read: no cell has a number over 12; Settings say month first"),
+    (["25/03/2024", "03/25/2024"], "Day first", ["25/03/2024", "03/25/2024"], ["XL307"],
+     "Date Created: dates are kept as they stand: Two orders in one column: 1 cell with a day over 12 in front and 1 cell with a "
+     "day over 12 in second place"),
+    (["Mar 4, 2024 10:22 PM", "never"], "", ["2024-03-04 22:22:00", "never"], ["XL307"], "Date Created: 1 cell kept as no date"),
+    (["2024-03-04T10:22:33+01:00", "1700000000"], "", ["2024-03-04 09:22:33", "2023-11-14 22:13:20"], [], ""),
+    (["2024-01-01", "2024-03-04T10:00Z"], "", ["2024-01-01", "2024-03-04T10:00Z"], [], ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "order", "becomes", "codes", "said"), DATED)
+def test_dates_that_the_platform_is_not_known_for_are_read_as_their_file_proves(
+    tmp_path, cells, order, becomes, codes, said
+):
+    rows = [[f"a{n}@example.org", "", "", "", "", cell, "", "Active"] for n, cell in enumerate(cells)]
+    made = gather([write(tmp_path, "ac.csv", [ACTIVE, *rows])], policy=Policy(date_order=order))
+    assert made.tables["contacts"]["created_on"].tolist() == becomes
+    assert made.problems["code"].tolist() == codes
+    assert "; ".join(made.problems["message"]) == said
+
+
+def test_each_file_proves_its_own_order(tmp_path):
+    first = [["a@example.org", "", "", "", "", cell, "", "Active"] for cell in ("25/03/2024", "04/03/2024")]
+    second = [["b@example.org", "", "", "", "", cell, "", "Active"] for cell in ("03/25/2024", "04/03/2024")]
+    files = [write(tmp_path, f"{n}.csv", [ACTIVE, *rows]) for n, rows in enumerate((first, second))]
+    found = run(*files).problems
+    assert found["code"].tolist() == ["XL309"] * 2
+    assert found["message"].str.extract("(day first|month first)$")[0].tolist() == [
+        "day first",
+        "month first",
+    ]
+
+
 def test_a_list_in_our_own_headings_is_adopted(tmp_path):
     made = run(
         write(

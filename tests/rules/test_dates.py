@@ -1,5 +1,6 @@
 """Dates that stand as text: what the column proves becomes a date, and everything else one question."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -38,7 +39,7 @@ def judged(book: MemoryWorkbook, answer: str | None = None, operation: str = "cl
         **door.tables,
         "findings": sheet.assign(accept=pd.Series(answer, index=sheet.index, dtype="string")),
     }
-    return decide([OPERATIONS[operation]], inventory.replace(door, tables=tables), today=TODAY)
+    return decide([OPERATIONS[operation]], replace(door, tables=tables), today=TODAY)
 
 
 def changes(outcome: Outcome) -> list[list[Any]]:
@@ -124,6 +125,20 @@ def test_a_cell_that_is_no_date_keeps_its_own_finding():
     outcome = judged(workbook("25/03/2025", "n/a"))
     assert said(outcome) == [
         ("XL101", "Created on is not a date that can be read without guessing; write 2026-11-05")
+    ]
+
+
+def test_each_source_proves_its_own_order():
+    book = workbook("25/03/2025", "04/03/2025", "03/25/2025", "04/03/2025", "04/03/2025")
+    grid = book.grids["Contacts"]
+    sources = ["Kartra", "Kartra", "Brevo", "Brevo", "Drip"]
+    book.grids["Contacts"] = replace(
+        grid, headings=(*grid.headings, "Source platform"), columns=(*grid.columns, sources)
+    )
+    outcome = judged(book)
+    assert [new for _, new, _ in changes(outcome)] == ["2025-03-25", "2025-03-04", "2025-03-25", "2025-04-03"]
+    assert said(outcome) == [
+        ("XL110", "From Drip: 1 cell can be read day first or month first: no cell has a number over 12")
     ]
 
 

@@ -50,7 +50,8 @@ def parse(column: pd.Series, *, order: str = "", pivot: int = PIVOT) -> Dates:
 
     ``order`` is how dates are written where the column does not prove it itself ("Day first", "Month first", "Year
     first"; blank: it is asked). Times with a zone are moved to UTC and kept; years of two digits up to ``pivot`` are
-    of this century. Date cells of a spreadsheet are evidence and stay as they are.
+    of this century. Date cells of a spreadsheet, and dates in
+    ISO form, are no evidence of the order of the others, but of a spreadsheet that swapped them.
     """
     codes, cells = _distinct(column)
     shapes = [written(cell, pivot) for cell in cells]
@@ -106,9 +107,7 @@ class _Column:
         self.evidence: Counter[str] = sum(self.proven.values(), Counter())
         self.turned = sum(n for shape, n in weighted if shape.form == "turned")
         self.serials = sum(n for shape, n in weighted if shape.form == "serial")
-        self.real = [
-            (shape.time, n) for shape, n in weighted if shape.form == "cell" and shape.time is not None
-        ]
+        self.real = [(shape.time, n) for shape, n in weighted if shape.iso and shape.time is not None]
         self.mixed = len(self.evidence) > 1
         self.order = next(iter(self.evidence)) if len(self.evidence) == 1 else ""
         self.swapped = self._looks_swapped(ordered)
@@ -154,7 +153,7 @@ class _Column:
         if shape.form == "read":
             if self.turned and shape.layout[0] == "year" and not shape.iso:
                 return na, "ambiguous", na, "Other cells have the day in the middle"
-            return shape.time, "good" if shape.iso else "repaired", na, na
+            return self._real(shape.time) if shape.iso else (shape.time, "repaired", na, na)
         return self._ordered(shape)
 
     def _real(self, time: datetime | None) -> tuple[Any, str, Any, Any]:

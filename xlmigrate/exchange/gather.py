@@ -20,11 +20,11 @@ from xlmigrate.exchange.notices import (
     NAMELESS_STATUS,
     UNPLACED_COLUMN,
     UNREAD_ROW,
-    UNREAD_TIME,
     Problems,
 )
 from xlmigrate.exchange.reading import TEXT, SourceFile, read_file
 from xlmigrate.exchange.recognise import Recognised, recognise
+from xlmigrate.exchange.times import Times
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME, Kind, Zone
 from xlmigrate.schema.ids import next_ids
@@ -163,21 +163,16 @@ def _own_columns(found: Recognised) -> dict[str, str]:
 
 
 def _iso(harvest: Harvest, read: SourceFile, found: Recognised, heading: str, target: str) -> pd.Series:
-    """A column, its dates as ISO text when all of them are in one format that the platform is known for."""
+    """A column, its dates as ISO text where they are certain; what is said of them stands with the file."""
     values = read.frame[heading]
     table, _, name = target.partition(".")
     column = BY_NAME[table].by_name.get(name)
-    formats = found.export.time_formats
-    if column is None or column.kind not in (Kind.DATE, Kind.TIME) or not formats or values.isna().all():
+    if column is None or column.kind not in (Kind.DATE, Kind.TIME) or values.isna().all():
         return values
-    for layout in formats:
-        times = pd.to_datetime(
-            values.astype(object).where(values.notna(), None), format=layout, errors="coerce", utc=True
-        )
-        if bool((times.notna() | values.isna()).all()):
-            return times.dt.strftime("%Y-%m-%d %H:%M:%S").astype(TEXT)
-    harvest.problems.say(UNREAD_TIME, read.name, heading, f"The dates of {heading} are kept as they stand")
-    return values
+    times = Times(values, found.export.time_formats, harvest.policy)
+    for notice, said in times.notes:
+        harvest.problems.say(notice, read.name, heading, f"{heading}: {said}")
+    return times.values
 
 
 def _joined(harvest: Harvest) -> dict[str, pd.DataFrame]:

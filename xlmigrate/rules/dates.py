@@ -50,8 +50,8 @@ def readings(
     found: list[pd.DataFrame] = []
     covered: set[tuple[str, str, int]] = set()
     proofs: list[str] = []
-    for table, column, cells in _unread(tables, raw):
-        one = _One(table, column, tables[table], cells, policy, given)
+    for table, column, source, cells in _unread(tables, raw):
+        one = _One(table, column, source, tables[table], cells, policy, given)
         settled += one.settled()
         found += one.findings()
         covered |= {(table, column.name, int(row)) for row in cells.index.difference(one.unknown)}
@@ -59,33 +59,44 @@ def readings(
     return Readings(tuple(settled), findings_frame(found), frozenset(covered), tuple(proofs))
 
 
-def _unread(tables: Mapping[str, pd.DataFrame], raw: Raw) -> Iterator[tuple[str, Column, pd.Series]]:
-    """The columns with cells that should be dates and are none: text and numbers; an error is an error."""
+_SOURCES = ("source_file", "source_platform")
+"""Columns that say where a row came from: another source is another writer, and proves nothing for this one."""
+
+
+def _unread(
+    tables: Mapping[str, pd.DataFrame], raw: Raw
+) -> Iterator[tuple[str, Column, str | None, pd.Series]]:
+    """The columns with cells that should be dates and are none, by source: text and numbers; an error is an error."""
     for name, frame in tables.items():
+        source = next((one for one in _SOURCES if one in BY_NAME[name].by_name), None)
         for column in BY_NAME[name].columns:
             cells = raw.get((name, column.name))
             if column.kind not in (Kind.DATE, Kind.TIME) or column.zone is not Zone.FACT or cells is None:
                 continue
             waiting = cells[cells.map(lambda cell: type(cell) in (str, int, float)).astype(bool)]
             waiting = waiting[waiting.index.isin(frame.index[frame[column.name].isna()])]
-            if len(waiting):
-                yield name, column, waiting
+            of = frame[source].loc[waiting.index].fillna("") if source else pd.Series("", index=waiting.index)
+            for where, part in waiting.groupby(of.astype(object), sort=True):
+                yield name, column, str(where) or None, part
 
 
 class _One:
-    """One column with cells that are no dates yet."""
+    """One column, of one source, with cells that are no dates yet."""
 
     def __init__(
         self,
         table: str,
         column: Column,
+        source: str | None,
         frame: pd.DataFrame,
         cells: pd.Series,
         policy: Policy,
         given: Mapping[object, object],
     ) -> None:
-        self.table, self.column, self.index = table, column, frame.index
-        typed = frame[column.name].astype(object)
+        self.table, self.column, self.source, self.index = table, column, source, frame.index
+        known = next((one for one in _SOURCES if one in frame), None)
+        same = frame[known].fillna("").eq(source or "") if known else pd.Series(True, index=frame.index)
+        typed = frame[column.name][same.to_numpy(dtype=bool)].astype(object)
         whole = typed.where(typed.notna(), cells.reindex(typed.index))
         self.read = parse(whole, order=policy.date_order, pivot=policy.two_digit_years_until)
         self.answer = given.get(finding_ids(self._question()).iloc[0]) if self.read.question else None
@@ -121,7 +132,8 @@ class _One:
             column=self.column.name,
             rule=notice.code,
             severity=notice.severity,
-            message=self.read.question,
+            message=f"From {self.source}: {self.read.question}" if self.source else self.read.question,
+            old=self.source,
             new=f"Read {len(likely):,} as proposed, the first as {likely['proposal'].iloc[0]:%Y-%m-%d}"
             if len(likely)
             else None,
@@ -133,4 +145,7 @@ class _One:
         count = int(self.read.cells["outcome"].eq("repaired").sum())
         if count:
             shown = f": {self.read.proof}" if self.read.proof else ""
-            yield f"{BY_NAME[self.table].sheet}, {self.column.heading}: {count:,} dates read{shown}"
+            where = f"{BY_NAME[self.table].sheet}, {self.column.heading}" + f" from {self.source}" * bool(
+                self.source
+            )
+            yield f"{where}: {count:,} date{'s' * (count != 1)} read{shown}"
