@@ -14,7 +14,7 @@ FLOORS = {
     "rules": 3, "computed": 3, "exchange": 3, "inventory": 3, "figures": 3,
     "operations": 4,
     "faces": 5,
-    "runs": 6, "imports": 6, "undoing": 6,
+    "runs": 6, "imports": 6, "undoing": 6, "installation": 6,
     "api": 7,
     "cli": 8, "addin": 8,
     "__init__": 9, "__main__": 9,

@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from xlmigrate import __version__
-from xlmigrate.cli import telling
+from xlmigrate.cli import addin, telling
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.operations import OPERATIONS
 
@@ -27,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Move a business from one marketing platform to another, from one Excel workbook. Triage, not legal advice.",
 )
+app.add_typer(addin.app, name="addin")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]
 AsOf = Annotated[
