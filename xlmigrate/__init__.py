@@ -4,16 +4,15 @@ Each operation is a function on DataFrames by its name: ``xlmigrate.clean_contac
 them all.
 """
 
-from collections.abc import Callable
-from importlib.metadata import version
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from xlmigrate.api import Made, Result, check, demo, new, on_frame, start
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.operations import OPERATIONS
-from xlmigrate.plan import Plan
-from xlmigrate.policy import Policy
-
-__version__ = version("xlmigrate")
+if TYPE_CHECKING:
+    from xlmigrate.api import Made, Result, check, demo, new, start
+    from xlmigrate.errors import XlmigrateError
+    from xlmigrate.operations import OPERATIONS
+    from xlmigrate.plan import Plan
+    from xlmigrate.policy import Policy
 
 __all__ = [
     "OPERATIONS",
@@ -28,13 +27,31 @@ __all__ = [
     "start",
 ]
 
+_WHERE = {
+    "OPERATIONS": "operations",
+    "Plan": "plan",
+    "Policy": "policy",
+    "XlmigrateError": "errors",
+}
+"""The modules of the public names; those of the others is ``api``. A name is imported when it is asked for, since a
+click in Excel and the start of a command wait for each import."""
 
-def __getattr__(name: str) -> Callable[..., Result]:
-    for one in OPERATIONS.values():
-        if one.function_name == name:
-            return on_frame(one)
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("xlmigrate")
+    if name in __all__:
+        value = getattr(import_module(f"xlmigrate.{_WHERE.get(name, 'api')}"), name)
+        globals()[name] = value
+        return value
+    if "_" in name.strip("_"):  # verb and noun; a module of ours is asked for here too, by its one word
+        operations = import_module("xlmigrate.operations").OPERATIONS
+        for one in operations.values():
+            if one.function_name == name:
+                return import_module("xlmigrate.api").on_frame(one)
     raise AttributeError(f"module 'xlmigrate' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return [*__all__, *(one.function_name for one in OPERATIONS.values())]
+    operations = import_module("xlmigrate.operations").OPERATIONS
+    return [*__all__, *(one.function_name for one in operations.values())]

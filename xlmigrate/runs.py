@@ -14,16 +14,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from xlmigrate import inventory, ooxml
-from xlmigrate.faces.legend import legend_sheet
+from xlmigrate import inventory
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
-from xlmigrate.faces.template import declared_results
-from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.inventory import Inventory
 from xlmigrate.journal import Journal
 from xlmigrate.operations import (
@@ -39,6 +36,9 @@ from xlmigrate.plan import TEXT, ColumnEdit, Plan, Severity
 from xlmigrate.profiles import target_of
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME
+
+if TYPE_CHECKING:  # a click in Excel waits for each import: what a closed file needs is imported where it is opened
+    from xlmigrate.hosts.file import FileWorkbook
 
 Say = Callable[[str], None]
 
@@ -84,6 +84,9 @@ def run(
     Raises WorkbookBusyError when it is open, locked or changed meanwhile, WorkbookRefusedError for what cannot be
     done without harm; the file is then as it was.
     """
+    from xlmigrate import ooxml
+    from xlmigrate.hosts.file import FileWorkbook
+
     with ooxml.locked(path, desk.state):
         say(f"Reading {path.name}")
         workbook = FileWorkbook(path, desk.state)
@@ -107,26 +110,44 @@ def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, op
     full_lists = write_full_lists(made.workbook, made.plan, policy)
     saved = workbook.commit(replace(made.plan, cached=_results(made)))
     name = journal.next_run()
-    line = {
-        "run": name,
-        "at": desk.now.isoformat(timespec="seconds"),
-        "who": desk.who,
-        "operations": operations,
-        **_versions(made.outcome.inventory),
-        "before": workbook.sha256,
-        "after": saved.sha256,
-        "repairs": _counted(made.plan),
-        "findings": dict(sorted(Counter(made.plan.findings["rule"].astype(str)).items())),
-    }
-    journal.append(line, _pack(made.plan, line, saved), keep=policy.backups_kept)
+    line = line_of(
+        name, desk, operations, made.outcome.inventory, made.plan, before=workbook.sha256, after=saved.sha256
+    )
+    journal.append(line, pack_of(made.plan, line, saved.backup), keep=policy.backups_kept)
     durable = (
         () if saved.durable else ("saved, but the system could not promise that it outlives a loss of power",)
     )
     return replace(made, name=name, notes=(*made.notes, *saved.notes, *durable), full_lists=full_lists)
 
 
+def line_of(
+    name: str,
+    desk: Desk,
+    operations: Sequence[str],
+    door: Inventory,
+    plan: Plan,
+    *,
+    before: str,
+    after: str,
+) -> dict[str, Any]:
+    """The line of the log that says what a run did; ``before`` and ``after`` are blank for an open workbook."""
+    return {
+        "run": name,
+        "at": desk.now.isoformat(timespec="seconds"),
+        "who": desk.who,
+        "operations": list(operations),
+        **_versions(door),
+        "before": before,
+        "after": after,
+        "repairs": _counted(plan),
+        "findings": dict(sorted(Counter(plan.findings["rule"].astype(str)).items())),
+    }
+
+
 def _results(made: Run) -> Mapping[str, Mapping[str, tuple[str, object]]]:
     """The results that Start and the counts of the sheets have after this run."""
+    from xlmigrate.faces.template import declared_results
+
     tables = {**made.outcome.inventory.tables, **made.outcome.tables, **made.plan.replaced}
     for name, rows in made.plan.appended.items():
         tables[name] = pd.concat([tables[name], rows], ignore_index=True)
@@ -148,8 +169,11 @@ def whole_plan(
         sheet = _joined(sheet, _kept(tables["findings"], operations))
         if not _same(sheet, tables["findings"]):
             replaced["findings"] = sheet
-    if "legend" in tables and not _same(legend_sheet(), tables["legend"]):
-        replaced["legend"] = legend_sheet()
+    if "legend" in tables:
+        from xlmigrate.faces.legend import legend_sheet
+
+        if not _same(legend_sheet(), tables["legend"]):
+            replaced["legend"] = legend_sheet()
     appended = {}
     if "change_log" in tables and repairs(plan):
         appended["change_log"] = change_log_sheet(
@@ -230,10 +254,10 @@ def _counted(plan: Plan) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _pack(plan: Plan, line: Mapping[str, Any], saved: ooxml.Saved) -> dict[str, Any]:
+def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None) -> dict[str, Any]:
     """What it takes to undo a run: the backup, and every cell old and new by the row's key."""
     return {
-        "backup": str(saved.backup) if saved.backup else "",
+        "backup": str(backup) if backup else "",
         "before": line["before"],
         "after": line["after"],
         "edits": [

@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from xlmigrate import inventory, ooxml
+from xlmigrate import inventory
 from xlmigrate.errors import XlmigrateError
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.hosts import Workbook
 from xlmigrate.journal import Journal
-from xlmigrate.ooxml import disk
 from xlmigrate.operations import change_log_sheet, repairs
 from xlmigrate.plan import TEXT, ColumnEdit, Plan
 from xlmigrate.runs import Desk
 from xlmigrate.schema import BY_NAME
+
+if TYPE_CHECKING:  # a click in Excel waits for each import
+    from xlmigrate.hosts.file import FileWorkbook
 
 
 def _from_json(value: Any) -> Any:
@@ -55,6 +57,10 @@ def undo(path: Path, desk: Desk) -> Undone:
     While the file is still what the run left, its exact bytes from before come back. Otherwise each cell that still
     holds what the run wrote gets its old value; the others are named and left.
     """
+    from xlmigrate import ooxml
+    from xlmigrate.hosts.file import FileWorkbook
+    from xlmigrate.ooxml import disk
+
     with ooxml.locked(path, desk.state):
         stack = undoable(path, desk.state)
         if not stack:
@@ -68,23 +74,26 @@ def undo(path: Path, desk: Desk) -> Undone:
         backup = Path(pack["backup"])
         if workbook.sha256 == pack["after"] and backup.is_file() and disk.sha256_of(backup) == pack["before"]:
             _restore(path, backup, workbook, desk.state)
-            _log_undo(journal, last, desk, workbook.sha256, pack["before"])
+            log_undo(journal, last, desk, workbook.sha256, pack["before"])
             return Undone(last["run"], exact=True)
-        plan, left = _inverse(workbook, pack, last["run"])
+        plan, left = inverse(workbook, pack, last["run"])
         if plan.is_empty:
-            _log_undo(journal, last, desk, workbook.sha256, workbook.sha256)
+            log_undo(journal, last, desk, workbook.sha256, workbook.sha256)
             return Undone(last["run"], exact=False, left=left)
         saved = workbook.commit(plan)
-        _log_undo(journal, last, desk, workbook.sha256, saved.sha256)
+        log_undo(journal, last, desk, workbook.sha256, saved.sha256)
         return Undone(last["run"], exact=False, restored=sum(map(len, plan.edits)), left=left)
 
 
 def _restore(path: Path, backup: Path, workbook: FileWorkbook, state: Path) -> None:
     """Put the bytes of a backup in place of the workbook, whose own bytes are kept first."""
+    from xlmigrate import ooxml
+
     ooxml.restore(path, backup, workbook.sha256, state, keep=workbook.keep)
 
 
-def _log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str, after: str) -> None:
+def log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str, after: str) -> None:
+    """Write an undo down; ``before`` and ``after`` are blank for an open workbook."""
     journal.append(
         {
             "run": journal.next_run(),
@@ -98,7 +107,7 @@ def _log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str
     )
 
 
-def _inverse(workbook: FileWorkbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
+def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
     """The plan that takes a run back, cell by cell, and what it leaves because a person changed it since."""
     names = {edit["table"] for edit in pack["edits"]}
     present = {sheet.casefold() for _, sheet in workbook.tables()}

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import xlsxwriter
 
 from xlmigrate.operations import repairs
 from xlmigrate.plan import Plan, gravest_first
@@ -41,6 +40,8 @@ def write_full_lists(workbook: Path, plan: Plan, policy: Policy) -> tuple[Path, 
 
 
 def _write(path: Path, frame: pd.DataFrame) -> Path:
+    import xlsxwriter  # most runs have no full list, and a click in Excel waits for each import
+
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
