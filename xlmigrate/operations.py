@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xlmigrate.computed import COMPUTED
+from xlmigrate.computed import COMPUTED, DERIVED
 from xlmigrate.computed.language import fill
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.inventory import FORMULA, Inventory
@@ -80,7 +80,7 @@ class Operation:
         read = {"settings", "findings", *self.fills}
         for one in self.chosen:
             read.update(one.tables)
-        for computed in COMPUTED:
+        for computed in (*COMPUTED, *DERIVED):
             if computed.table in self.fills:
                 read.update(computed.tables)
         return tuple(table.name for table in TABLES if table.name in read)
@@ -91,7 +91,7 @@ _ALL = (
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
     Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
     Operation("list-evidence", "Consent", (), ("consent_records",), "Lists what is missing from each consent record: when, how, told what, confirmed.", "FileProperties"),
-    Operation("review-assets", "Assets", ("AS",), ("assets", "links"), "Computes what each asset is needed for and what becomes of it; your decisions stay.", "NameManager"),
+    Operation("review-assets", "Assets", ("AS",), ("assets", "links", "rebuild_order"), "Computes what each asset is needed for, what becomes of it and what comes first; your decisions stay.", "NameManager"),
     Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "RemoveDuplicates"),
     Operation("check-plumbing", "Technical", (), ("domains", "integrations", "redirects"), "Looks over DNS records, integrations and redirects for what would go wrong.", "HyperlinkInsert"),
     Operation("check-launch", "Launch", (), ("test_cases", "go_live_plan", "rollback_plan", "warm_up", "monitoring"), "Looks over the plan of the day, the way back and the numbers that are watched.", "WatchWindow"),
@@ -143,7 +143,8 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     )
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in COMPUTED if one.table in fills]
-    tables = fill(computed, result.tables, inventory.policy, today)
+    derived = [one for one in DERIVED if one.table in fills]
+    tables = fill([*computed, *derived], result.tables, inventory.policy, today)
     edits = [
         *inventory.new_ids,
         *result.plan.edits,
@@ -157,7 +158,11 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     findings = findings_frame([door, dates.findings, result.plan.findings])
     kept = [edit for edit in edits if (edit.table, edit.column) not in inventory.absent]
     kept, refused = _without_formulas(kept, inventory)
-    plan = replace(result.plan, findings=findings_frame([findings, *refused]), edits=tuple(kept))
+    known = {one.table: inventory.tables[one.table] for one in derived if one.table in inventory.tables}
+    replaced = {name: tables[name] for name, frame in known.items() if not same_rows(tables[name], frame)}
+    plan = replace(
+        result.plan, findings=findings_frame([findings, *refused]), edits=tuple(kept), replaced=replaced
+    )
     return Outcome(plan, tables, inventory, dates.proofs)
 
 
@@ -167,6 +172,15 @@ def _still_said(door: pd.DataFrame, dates: Readings) -> pd.DataFrame:
         return door
     cells = zip(door["table"], door["column"], door["row"].fillna(-1), strict=True)
     return door[[cell not in dates.covered for cell in cells]]
+
+
+def same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two tables hold the same rows, in the columns that both have."""
+    columns = [name for name in one.columns if name in other.columns]
+    if len(one) != len(other):
+        return False
+    left, right = (f[columns].reset_index(drop=True).astype(object) for f in (one, other))
+    return bool(left.where(left.notna(), None).equals(right.where(right.notna(), None)))
 
 
 def _without_formulas(

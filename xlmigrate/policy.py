@@ -58,6 +58,7 @@ PROJECT, CONTACTS, CONSENT, ASSETS, LAUNCH, RUNS = (
     "Runs",
 )
 _HOUSE = "house rule, 2026-11"
+_EFFORT = "house split of published totals: 5 to 55 hours for a move (kb.accessally.com, 2026-11)"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,50 @@ class Policy:
     pareto_share: float = _setting(
         "Revenue first", 0.8, group=ASSETS, unit="share", source="migration guide, phase 4, step 2",
         help="The assets that make this share of revenue are rebuilt first; how many they are is measured.",
+    )  # fmt: skip
+    hours_page: float = _setting(
+        "Hours for a page", 2.0, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long it takes to build a page again, where its row says nothing.",
+    )  # fmt: skip
+    hours_funnel: float = _setting(
+        "Hours for a funnel", 1.0, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long it takes to join the pages of a funnel.",
+    )  # fmt: skip
+    hours_form: float = _setting(
+        "Hours for a form", 0.5, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long a form or a calendar takes.",
+    )  # fmt: skip
+    hours_product: float = _setting(
+        "Hours for a product", 0.5, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long a product with its price takes, or the terms for affiliates.",
+    )  # fmt: skip
+    hours_mail: float = _setting(
+        "Hours for a mail", 0.25, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long a single mail or a template takes.",
+    )  # fmt: skip
+    hours_sequence: float = _setting(
+        "Hours for a sequence", 0.5, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long it takes to set up a sequence, its mails apart.",
+    )  # fmt: skip
+    hours_automation: float = _setting(
+        "Hours for an automation", 1.5, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long an automation takes, with a look at each of its steps.",
+    )  # fmt: skip
+    hours_access: float = _setting(
+        "Hours for an access", 4.0, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long a membership or course takes, with its lessons and rules.",
+    )  # fmt: skip
+    hours_connection: float = _setting(
+        "Hours for a connection", 1.5, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long an integration or a domain takes.",
+    )  # fmt: skip
+    hours_other: float = _setting(
+        "Hours for anything else", 0.25, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long a tag, field, list, segment, file or other thing takes when it is made by hand.",
+    )  # fmt: skip
+    hours_imported: float = _setting(
+        "Hours for an import", 0.05, group=ASSETS, unit="hours", source=_EFFORT,
+        help="How long an asset takes that the new platform imports: a look at the result.",
     )  # fmt: skip
     rollback_days: int = _setting(
         "Rollback copy", 7, group=LAUNCH, unit="days", source="migration guide, phase 3, question 4",

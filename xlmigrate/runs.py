@@ -31,6 +31,7 @@ from xlmigrate.operations import (
     decide,
     findings_sheet,
     repairs,
+    same_rows,
 )
 from xlmigrate.plan import TEXT, ColumnEdit, Plan, Severity
 from xlmigrate.profiles import target_of
@@ -161,18 +162,18 @@ def whole_plan(
     tables, policy = outcome.inventory.tables, outcome.inventory.policy
     folder = run_folder(path).name
     plan = replace(outcome.plan, edits=(*outcome.plan.edits, *_judged_on(outcome.inventory, today)))
-    replaced: dict[str, pd.DataFrame] = {}
+    replaced = dict(plan.replaced)
     if "findings" in tables:
         sheet = findings_sheet(
             plan.findings, tables["findings"], shown=policy.findings_shown, full_list=f"{folder}/{FINDINGS}"
         )
         sheet = _joined(sheet, _kept(tables["findings"], operations))
-        if not _same(sheet, tables["findings"]):
+        if not same_rows(sheet, tables["findings"]):
             replaced["findings"] = sheet
     if "legend" in tables:
         from xlmigrate.faces.legend import legend_sheet
 
-        if not _same(legend_sheet(), tables["legend"]):
+        if not same_rows(legend_sheet(), tables["legend"]):
             replaced["legend"] = legend_sheet()
     appended = {}
     if "change_log" in tables and repairs(plan):
@@ -221,14 +222,6 @@ def _joined(new: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     total = both["rule"].eq(MORE_ROWS.code).fillna(False).astype("int64")
     order = pd.DataFrame({"total": total, "left": left, "rank": rank})
     return both.loc[order.sort_values(["total", "left", "rank"], kind="stable").index].reset_index(drop=True)
-
-
-def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    columns = [name for name in one.columns if name in other.columns]
-    if len(one) != len(other):
-        return False
-    left, right = (f[columns].reset_index(drop=True).astype(object) for f in (one, other))
-    return bool(left.where(left.notna(), None).equals(right.where(right.notna(), None)))
 
 
 def _versions(door: Inventory) -> dict[str, str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from xlmigrate.computed import assets, contacts, launch, money, project, technical
-from xlmigrate.computed.language import Computed
+from xlmigrate.computed import assets, contacts, launch, money, order, project, technical
+from xlmigrate.computed.language import Computed, Derived
 
 
 def _of(*modules: ModuleType) -> tuple[Computed, ...]:
@@ -17,5 +17,9 @@ def _of(*modules: ModuleType) -> tuple[Computed, ...]:
     )
 
 
-COMPUTED = _of(project, contacts, assets, money, technical, launch)
+_ALL = _of(project, contacts, assets, money, technical, launch, order)
+COMPUTED = tuple(one for one in _ALL if not isinstance(one, Derived))
 """Every function that fills computed columns, in the order in which they run."""
+
+DERIVED = tuple(one for one in _ALL if isinstance(one, Derived))
+"""Every function that gives the rows of an owned table; they run last."""

@@ -57,12 +57,36 @@ def computes(table: str, *columns: str) -> Callable[[Callable[..., pd.DataFrame]
     return lambda function: Computed(table, columns, function)
 
 
+@dataclass(frozen=True)
+class Derived(Computed):
+    """One function that gives all rows of an owned table; ``columns`` are those of the table."""
+
+    def fill(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> pd.DataFrame:
+        """The rows of the table, typed as the schema says."""
+        given: dict[str, Any] = {"policy": policy, "today": today, **tables}
+        rows = self.function(**{name: given[name] for name in self.wanted}).reset_index(drop=True)
+        return pd.DataFrame(
+            {c.name: rows[c.name].astype(c.kind.dtype) for c in BY_NAME[self.table].columns}, index=rows.index
+        )
+
+
+def derives(table: str) -> Callable[[Callable[..., pd.DataFrame]], Derived]:
+    """Declare the function that gives the rows of an owned table, which has no decisions."""
+    declared = BY_NAME[table]
+    if not declared.owned or declared.zone(Zone.DECISION):
+        raise TypeError(f"{table} is not a table of computed rows")
+    return lambda function: Derived(table, tuple(column.name for column in declared.columns), function)
+
+
 def fill(
     computed: Iterable[Computed], tables: Mapping[str, pd.DataFrame], policy: Policy, today: date
 ) -> dict[str, pd.DataFrame]:
-    """Fill the computed columns in order; one whose tables are not all there leaves its columns as they are."""
+    """Fill the computed columns in order, and give derived tables their rows.
+
+    One whose tables are not all there leaves its columns as they are.
+    """
     filled = dict(tables)
     for one in computed:
-        if one.table in filled and set(one.tables) <= set(filled):
+        if (one.table in filled or isinstance(one, Derived)) and set(one.tables) <= set(filled):
             filled[one.table] = one.fill(filled, policy, today)
     return filled

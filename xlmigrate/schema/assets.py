@@ -1,4 +1,4 @@
-"""The asset inventory: everything the business has built on the old platform, and what holds it together."""
+"""The asset inventory: everything the business has built on the old platform, what holds it together, what comes first."""
 
 from xlmigrate.schema import words
 from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
@@ -6,7 +6,7 @@ from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, deci
 ASSETS = Table(
     "assets", "Assets", "Everything built on the old platform: what it is needed for, and what becomes of it.",
     phase=Phase.INVENTORY, noun=("asset", "assets"), id_prefix="AS-", grows=True,
-    neighbours=("links", "products", "redirects", "findings"),
+    neighbours=("links", "rebuild_order", "products", "redirects", "findings"),
     columns=(
         key("asset_id", "Asset ID", Kind.ID, "The stable name of the asset; it survives renames.", example="PG-014", width=11),
         key("name", "Name", Kind.TEXT, "What it is called.", required=True, example="Sales page of the spring course", width=31, wrap=True),
@@ -43,7 +43,7 @@ ASSETS = Table(
 
 LINKS = Table(
     "links", "Links", "What points at what: page to form, form to tag, tag to automation. What breaks shows here.",
-    phase=Phase.INVENTORY, noun=("link", "links"), id_prefix="LK-", neighbours=("assets", "findings"),
+    phase=Phase.INVENTORY, noun=("link", "links"), id_prefix="LK-", neighbours=("assets", "rebuild_order", "findings"),
     columns=(
         key("link_id", "Link ID", Kind.ID, "The stable name of the link.", example="LK-0001", width=11),
         key("from_id", "From", Kind.ID, "The Asset ID that points.", required=True, refers_to="assets", example="PG-014", width=27),
@@ -55,5 +55,26 @@ LINKS = Table(
         fact("to_id", "To", Kind.ID, "The Asset ID it points at.", required=True, refers_to="assets", width=12, example="FM-002"),
         fact("source", "Source", Kind.CHOICE, "Who says so.", choices=words.EVIDENCE_SOURCE, width=15, example="Export"),
         fact("confidence", "Confidence", Kind.SHARE, "How sure a proposed link is.", width=15, example="0.8"),
+    ),
+)  # fmt: skip
+
+REBUILD_ORDER = Table(
+    "rebuild_order", "Rebuild order", "What is built in which order: each asset stands behind all that must be there before it.",
+    phase=Phase.INVENTORY, noun=("asset to build", "assets to build"), owned=True, neighbours=("assets", "links", "test_cases"),
+    columns=(
+        key("asset_id", "Asset ID", Kind.ID, "The asset, as on the sheet Assets.", refers_to="assets", width=11),
+        key("name", "Name", Kind.TEXT, "What it is called.", required=True, width=31, wrap=True),
+        computed("place", "Place", Kind.COUNT, "Its place in the order.", width=10),
+        computed("wave", "Wave", Kind.COUNT, "Assets of one wave can be built at the same time; a wave needs only earlier ones.", width=10),
+        computed("priority", "Priority", Kind.CHOICE, "P0 goes first whatever it earns; P1 makes most of the revenue.", choices=words.PRIORITY, width=12),
+        computed("reason", "Why here", Kind.TEXT, "Where its priority comes from.", width=36, wrap=True),
+        computed("waits_for", "Waits for", Kind.TEXT, "What must be there before it and is not: how many, and which.", width=24, wrap=True),
+        computed("progress", "Progress", Kind.CHOICE, "How far it is, as on the sheet Assets.", choices=words.PROGRESS, width=15),
+        computed("hours", "Hours", Kind.HOURS, "How long it takes, as its row says, or else as Settings say of its class.", width=10),
+        computed("hours_before", "Hours at least", Kind.HOURS, "The longest chain of work that ends with it: no number of helpers makes it shorter.", width=11),
+        computed("revenue", "Revenue", Kind.MONEY, "What it earned in twelve months; what only sells a product is counted with that product.", width=13),
+        computed("revenue_rank", "Rank", Kind.COUNT, "Its rank by revenue.", width=10),
+        computed("revenue_so_far", "Revenue so far", Kind.SHARE, "The share of all revenue that it makes with those of a better rank.", width=11),
+        computed("asset_class", "Class", Kind.TEXT, "What kind of thing it is.", width=16, printed=False),
     ),
 )  # fmt: skip
