@@ -114,17 +114,17 @@ _SYLLABLES = [
     "zel",
 ]
 _PLACES = (
-    # country as a person writes it, city, state, a way to write phones (four free digits)
-    ("US", "Springfield", "IL", "(217) 555-{:04d}"),
-    ("United States", "Portland", "OR", "503-226-{:04d}"),
-    ("GB", "Bristol", "Somerset", "0117 496 {:04d}"),
-    ("United Kingdom", "London", "", "020 7946 {:04d}"),
-    ("DE", "Bremen", "", "+49 421 36{:04d}"),
-    ("Germany", "Köln", "NRW", "0221 77{:04d}"),
-    ("FR", "Lyon", "", "04 78 42 {:04d}"),
-    ("AU", "Perth", "WA", "(08) 9200 {:04d}"),
-    ("CA", "Toronto", "ON", "416-555-{:04d}"),
-    ("Netherlands", "Utrecht", "", "030 231 {:04d}"),
+    # country as a person writes it, city, state, a way to write phones (# any digit, @ from 2 to 9)
+    ("US", "Springfield", "IL", "(217) @##-####"),
+    ("United States", "Portland", "OR", "503-@##-####"),
+    ("GB", "Bristol", "Somerset", "0117 9## ####"),
+    ("United Kingdom", "London", "", "07911 ######"),
+    ("DE", "Bremen", "", "+49 421 @#####"),
+    ("Germany", "Köln", "NRW", "0221 @######"),
+    ("FR", "Lyon", "", "06 @# ## ## ##"),
+    ("AU", "Perth", "WA", "0412 ### ###"),
+    ("CA", "Toronto", "ON", "416-@##-####"),
+    ("Netherlands", "Utrecht", "", "06 2#######"),
 )
 _DOMAINS = (
     "gmail.com",
@@ -153,7 +153,7 @@ def _rows(count: int):
             _mangled(email, random) if random.random() < 0.05 else email,
             first.upper() if who % 25 == 0 else first,
             family.lower() if who % 40 == 0 else family,
-            phone.format(dice.randrange(10_000)) if who % 10 < 6 else None,
+            _dialled(phone, dice) if who % 10 < 6 else None,
             country if who % 10 else None,
             random.choice(("VIP", "VIP; Buyer", None, "Old", "Buyer; Retreat 2025")),
             f"Company {who % 5000}" if who % 4 == 0 else None,
@@ -162,6 +162,13 @@ def _rows(count: int):
             f"AB{who % 90} {who % 9}CD",
             random.choice(("Active",) * 9 + ("Unsubscribed",)),
         ]
+
+
+def _dialled(way: str, dice: Random) -> str:
+    """Some phone number written in a way; one in fifty has lost its last digits."""
+    digits = {"#": "0123456789", "@": "23456789"}
+    number = "".join(dice.choice(digits[c]) if c in digits else c for c in way)
+    return number if dice.random() > 0.02 else number[:-3]
 
 
 def _mangled(email: str, random: Random) -> str | None:

@@ -86,7 +86,13 @@ def flag(
 
 def first_in_group(values: pd.Series, group: pd.Series) -> pd.Series:
     """For each row the first value among the rows of its group, as text; missing where it has no group."""
-    return values.groupby(group).transform("first").astype(TEXT)
+    codes, _ = pd.factorize(group)
+    rows = np.flatnonzero((codes >= 0) & values.notna().to_numpy(dtype=bool))
+    first = np.full(len(codes) + 1, -1, dtype=np.int64)
+    first[codes[rows[::-1]]] = rows[::-1]  # the last that is written is the first of its group
+    first[-1] = -1
+    taken = values.astype(TEXT).array.take(first[codes], allow_fill=True)
+    return pd.Series(taken, index=values.index, dtype=TEXT)
 
 
 @dataclass(frozen=True)

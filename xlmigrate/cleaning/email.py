@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
-from publicsuffixlist import PublicSuffixList
 
 from xlmigrate.cleaning import slips
 from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, once_per_value, remembered
@@ -185,15 +184,10 @@ def _domain(domain: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=False)
-
-
 def unknown_top_level(column: pd.Series) -> pd.Series:
     """Whether the domain ends in something that no registry knows (``.con``); missing for what is no address."""
     domains = parse(column)["domain"]
-    return once_per_value(domains, lambda domain: _suffixes().publicsuffix(domain) is None, pd.BooleanDtype())
+    return once_per_value(domains, lambda domain: not slips.has_known_ending(domain), pd.BooleanDtype())
 
 
 @remembered

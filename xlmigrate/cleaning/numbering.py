@@ -46,7 +46,7 @@ def plus(text: str) -> tuple[str, bool] | None:
 
 
 def national(text: str, region: str) -> str | None:
-    """Read a plain text without plus for a region: E.164 when it is a valid number; None where only the judge knows."""
+    """Read a plain text without plus for a region: E.164, blank when it is no valid number; None where only the judge knows."""
     about = _region(region)
     if about is None:
         return None
@@ -59,7 +59,14 @@ def national(text: str, region: str) -> str | None:
         if transforms or general(digits):
             return None
         digits = digits[cut.end() :]
-    return f"+{code}{digits}" if valid(digits) else None
+    return f"+{code}{digits}" if valid(digits) else ""
+
+
+def shortest(region: str) -> int:
+    """How many digits the shortest number of a region has, as dialled abroad without its country code; 0 when unknown."""
+    about = PhoneMetadata.metadata_for_region(region, None)
+    lengths = getattr(getattr(about, "general_desc", None), "possible_length", ())
+    return min((length for length in lengths if length > 0), default=0)
 
 
 def calling_code(region: str) -> str | None:

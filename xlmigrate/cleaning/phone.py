@@ -94,6 +94,9 @@ _LETTER = re.compile(
 )
 """A letter where a digit should be: O for 0, and l, I, S, B, Z for 1, 5, 8, 2. The judge drops it without a word."""
 
+_PLUS = re.compile("[+\uff0b]")
+"""Without a country the judge takes numbers with a plus only, and need not be asked about others."""
+
 _TWO = re.compile(
     r"(?:[0-9][\s().-]*){5,}(?:[/;,|\n\r\t]|\b(?:or|and|und|oder|ou|et|o|y|e)\b|&)", re.A | re.I
 )
@@ -123,6 +126,7 @@ def _parse(cell: str | None, region: str | None, own: bool) -> tuple[object, ...
         e164 = _plain(text, region)
         if e164 is not None:
             return _found(e164, cell)
+        return _judged(text, cell, region, plain=True)
     return _judged(text, cell, region)
 
 
@@ -185,13 +189,14 @@ def _plain(text: str, region: str | None) -> str | None:
     elif region is not None:
         e164 = numbering.national(text, region)
         if e164 is not None:
-            return e164
+            return e164 or None
     number = _number(text, region)
     return _e164(number) if number is not None and not number.extension else None
 
 
-def _judged(text: str, cell: str, region: str | None) -> tuple[object, ...]:
-    number = _number(text, region)
+def _judged(text: str, cell: str, region: str | None, *, plain: bool = False) -> tuple[object, ...]:
+    """What the judge says; of a plain text it was asked already, or need not be."""
+    number = None if plain else _number(text, region)
     if number is not None:
         if not number.extension:
             return _found(_e164(number), cell)
@@ -208,6 +213,8 @@ def _judged(text: str, cell: str, region: str | None) -> tuple[object, ...]:
 
 
 def _number(text: str, region: str | None) -> PhoneNumber | None:
+    if region is None and not _PLUS.search(text):
+        return None
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -221,10 +228,17 @@ def _e164(number: PhoneNumber) -> str:
 
 
 def _several(text: str, region: str | None) -> tuple[object, ...] | None:
+    if not _PLUS.search(text) and (region is None or not _room_for_two(text, region)):
+        return None
     found = list(dict.fromkeys(_e164(match.number) for match in PhoneNumberMatcher(text, region)))
     if len(found) < 2:
         return None
     return (found[0], "repaired", "The cell holds more than one number", pd.NA, ", ".join(found[1:]), pd.NA)
+
+
+def _room_for_two(text: str, region: str) -> bool:
+    """Whether a text without plus has the digits of two numbers: of its region, or with a country code after two zeros."""
+    return sum(map(str.isdigit, text)) >= 2 * min(numbering.shortest(region), 7)
 
 
 def _why_not(digits: str) -> str:

@@ -61,7 +61,7 @@ repeat its customers' domains; house numbers)."""
 def targets(counts: Mapping[str, int]) -> dict[str, str]:
     """The domain that was meant, for those that are a slip. ``counts`` says how often each domain stands in the file."""
     unsure = [domain for domain in counts if domain not in KNOWN and domain not in TARGETS]
-    known = [domain for domain in unsure if _suffixes().publicsuffix(domain) is not None]
+    known = [domain for domain in unsure if has_known_ending(domain)]
     found = {
         domain: target
         for domain, target in _near(known).items()
@@ -133,6 +133,11 @@ def _same_letters(domain: str) -> str | None:
     letters = re.sub(r"[^a-z0-9]", "", domain.casefold())
     same = [one for one in TARGETS if re.sub(r"[^a-z0-9]", "", one) == letters]
     return same[0] if len(same) == 1 else None
+
+
+def has_known_ending(domain: str) -> bool:
+    """Whether a registry hands out names under the last part of a domain (public suffix list)."""
+    return _suffixes().publicsuffix(domain) is not None
 
 
 @lru_cache(maxsize=1)

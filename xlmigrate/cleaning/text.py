@@ -6,9 +6,10 @@ import re
 import unicodedata
 
 import pandas as pd
+import pyarrow.compute as pc
 from ftfy import fix_encoding
 
-from xlmigrate.cleaning.distinct import TEXT, changed_where, matching, once_per_value
+from xlmigrate.cleaning.distinct import TEXT, arrow_text, changed_where, matching, once_per_value
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
@@ -57,7 +58,8 @@ def repair_encoding(column: pd.Series) -> pd.Series:
     ftfy is the judge (`fix_encoding` alone: its other repairs change what people typed). A repair that would lose a
     character is none.
     """
-    return changed_where(column, matching(column, r"[^\x00-\x7f]"), _encoded)
+    ascii_only = pc.string_is_ascii(arrow_text(column)).fill_null(True)
+    return changed_where(column, ~ascii_only.to_numpy(zero_copy_only=False), _encoded)
 
 
 def _encoded(value: str) -> str:
