@@ -42,9 +42,9 @@ def install(
     if as_json:
         telling.print_json({"addin": str(place)})
     else:
-        telling.out.print(
-            Text(f"Wrote {place}. Start Excel again: the tab Migrate stands in the ribbon."), soft_wrap=True
-        )
+        how = "Start Excel again" if to is None else "In Excel: File, Options, Add-ins, Go, Browse"
+        said = f"Wrote {place}. {how}: the tab Migrate stands in the ribbon."
+        telling.out.print(Text(said), soft_wrap=True)
 
 
 @app.command()

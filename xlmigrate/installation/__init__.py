@@ -83,7 +83,7 @@ def read_receipt(machine: Machine) -> Mapping[str, str]:
 
 def _target(machine: Machine, folder: Path | None) -> Path:
     if folder is not None:
-        return folder / ADDIN
+        return folder.absolute() / ADDIN
     if machine.addin is None:
         raise XlmigrateError(
             "Excel runs on Windows and macOS only, and this is another system",
