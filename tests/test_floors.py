@@ -16,7 +16,7 @@ FLOORS = {
     "faces": 5,
     "runs": 6, "imports": 6, "undoing": 6, "installation": 6,
     "api": 7,
-    "cli": 8, "addin": 8,
+    "cli": 8, "addin": 8, "functions": 8,
     "__init__": 9, "__main__": 9,
 }  # fmt: skip
 

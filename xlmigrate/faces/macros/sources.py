@@ -49,12 +49,13 @@ def xlwings_version() -> str:
 
 def addin_modules() -> dict[str, str]:
     """The modules of the add-in by name: they work on the active workbook."""
-    return _modules(_xlwings("xlwings_custom_addin.bas", (*_ERRORS, *_ADDIN)))
+    return _modules(_xlwings("xlwings_custom_addin.bas", (*_ERRORS, *_ADDIN)), _functions())
 
 
 def workbook_modules() -> dict[str, str]:
     """The modules of a workbook that carries its own ribbon, by name: they work on that workbook."""
-    return _modules(_xlwings("xlwings.bas", (*_ERRORS, *_WORKBOOK)))
+    functions = _functions().replace("ActiveWorkbook", "ThisWorkbook")
+    return _modules(_xlwings("xlwings.bas", (*_ERRORS, *_WORKBOOK)), functions)
 
 
 def our_modules() -> dict[str, str]:
@@ -95,9 +96,14 @@ def portable(path: str, home: str, platform: str) -> str:
     return variable + separator + path[len(start) :]
 
 
-def _modules(xlwings: str) -> dict[str, str]:
+def _modules(xlwings: str, functions: str) -> dict[str, str]:
     dictionary = _package_file("addin/Dictionary.cls")
-    return {"xlwings": xlwings, "Dictionary": dictionary, **our_modules()}
+    return {"xlwings": xlwings, "Dictionary": dictionary, **our_modules(), "MigrateFunctions": functions}
+
+
+def _functions() -> str:
+    """The VBA around the cell functions, as xlwings makes it for an add-in; a test makes it anew and compares."""
+    return (shipped("macros") / "MigrateFunctions.bas").read_text(encoding="ascii")
 
 
 def _xlwings(name: str, fixes: Iterable[Fix]) -> str:
