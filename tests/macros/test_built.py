@@ -16,7 +16,7 @@ from tests.macros.conftest import CONF, workbook_bytes
 from tests.macros.olevba import seen
 from xlmigrate.faces import macros
 from xlmigrate.faces.macros import sources
-from xlmigrate.faces.ribbon import buttons, custom_ui
+from xlmigrate.faces.ribbon import buttons_of, custom_ui
 
 
 def body(text: str) -> str:
@@ -109,7 +109,7 @@ def test_the_ribbon_in_the_file_is_the_generated_one(built):
 def test_every_operation_has_two_buttons_in_the_group_of_its_name():
     from xlmigrate.operations import OPERATIONS
 
-    tags = [button.get("tag").partition("|")[0] for button in buttons(custom_ui())]
+    tags = [button.get("tag").partition("|")[0] for button in buttons_of(custom_ui())]
     for one in OPERATIONS.values():
         assert tags.count(f"apply {one.name}") == tags.count(f"check {one.name}") == 1
     assert len(tags) == 2 * len(OPERATIONS) + 7

@@ -15,13 +15,13 @@ from tests.macros.conftest import CONF
 from xlmigrate.faces import macros, template
 from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.macros import sources
-from xlmigrate.faces.ribbon import buttons, custom_ui
+from xlmigrate.faces.ribbon import buttons_of, custom_ui
 from xlmigrate.operations import OPERATIONS
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME
 
 PROBE = Path(__file__).with_name("probe")
-TAGS = {button.get("id"): button.get("tag") for button in buttons(custom_ui())}
+TAGS = {button.get("id"): button.get("tag") for button in buttons_of(custom_ui())}
 EMPTY = ("tags", "custom_fields")
 """The tables without a row in the workbook of this test."""
 

@@ -37,7 +37,7 @@ def custom_ui(operations: Iterable[Operation] = OPERATIONS.values()) -> bytes:
     return bytes(ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)) + b"\n"
 
 
-def buttons(xml: bytes) -> Iterator[ElementTree.Element]:
+def buttons_of(xml: bytes) -> Iterator[ElementTree.Element]:
     """Every button of a ribbon, from left to right."""
     return ElementTree.fromstring(xml).iter(f"{{{NAMESPACE}}}button")
 
@@ -89,8 +89,9 @@ def _grey(one: Operation) -> str:
 
 def _spread_keytips(root: ElementTree.Element) -> None:
     """Three keys for each button that has none: two of its operation, then A or C; no keytip begins another one."""
-    taken = {element.get("keytip", "") for element in root.iter() if element.get("keytip")}
-    for button in root.iter(f"{{{NAMESPACE}}}button"):
+    buttons = list(root.iter(f"{{{NAMESPACE}}}button"))
+    taken = {button.get("keytip", "") for button in buttons if button.get("keytip")}
+    for button in buttons:
         if button.get("keytip"):
             continue
         verb, name = button.get("tag", "").partition("|")[0].split(" ")
@@ -103,4 +104,4 @@ def _spread_keytips(root: ElementTree.Element) -> None:
 
 
 def _clashes(keys: str, taken: Iterable[str]) -> bool:
-    return any(keys.startswith(other) or other.startswith(keys) for other in taken if other != "M")
+    return any(keys.startswith(other) or other.startswith(keys) for other in taken)
