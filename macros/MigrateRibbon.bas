@@ -2,7 +2,7 @@ Attribute VB_Name = "MigrateRibbon"
 Option Explicit
 
 ' The callbacks of the ribbon. What a button does stands in its tag: a verb, an operation, and the sheets that it
-' needs, as in "apply clean-contacts|Contacts|Suppressions". Nothing here runs when a workbook is opened.
+' needs, as in "apply clean-contacts|Contacts|Suppressions". By itself only RibbonLoaded runs, and that starts nothing.
 
 Private Const PROGRAM As String = "xlmigrate"
 Private Const DOCTOR As String = "In a terminal, this names the cause and the way out:  xlmigrate addin doctor"
