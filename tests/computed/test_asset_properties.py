@@ -1,0 +1,182 @@
+"""Whatever assets and links there are: what is needed stays, the order holds, and decisions are only read."""
+
+from datetime import date, datetime
+
+import pandas as pd
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from xlmigrate import inventory
+from xlmigrate.computed import COMPUTED, DERIVED
+from xlmigrate.computed.language import fill
+from xlmigrate.dependencies import Net, builds, components, needs
+from xlmigrate.hosts import Grid
+from xlmigrate.hosts.memory import MemoryWorkbook
+from xlmigrate.operations import OPERATIONS, decide
+from xlmigrate.policy import Policy
+from xlmigrate.schema import BY_NAME, Kind, Zone, words
+
+TODAY = date(2026, 11, 14)
+POLICY = Policy(target_platform="Kajabi")
+IDS = tuple(f"A{number}" for number in range(8))
+DAYS = (None, datetime(2020, 1, 1), datetime(2026, 10, 1), datetime(2027, 1, 1))
+KEPT = ("Live", "Needed")
+
+ASSET = st.fixed_dictionaries(
+    {
+        "asset_class": st.sampled_from(("Page", "Form", "Tag", "Automation", "Product", "Broadcast", "Course", "List", None)),
+        "live_state": st.sampled_from((*words.LIVE_STATE.words, None)),
+        "last_used_on": st.sampled_from(DAYS),
+        "edited_on": st.sampled_from(DAYS),
+        "usage_90d": st.sampled_from((None, 0, 3)),
+        "people_inside": st.sampled_from((None, 0, 2)),
+        "revenue_12m": st.sampled_from((None, 0, 10, 500)),
+        "purpose": st.sampled_from((None, None, None, *words.ASSET_PURPOSE.words)),
+        "progress": st.sampled_from((None, None, *words.PROGRESS.words)),
+        "decision": st.sampled_from((None, None, None, *words.ASSET_DECISION.words)),
+    }
+)  # fmt: skip
+LINK = st.fixed_dictionaries(
+    {
+        "from_id": st.sampled_from((*IDS, "gone", None)),
+        "relation": st.sampled_from((*words.RELATION.words, None)),
+        "to_id": st.sampled_from((*IDS, "gone", None)),
+        "confirmed": st.sampled_from((None, None, "Yes", "No")),
+    }
+)
+ASSETS = st.lists(ASSET, min_size=1, max_size=len(IDS))
+LINKS = st.lists(LINK, max_size=14)
+OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def judged(assets: list[dict], links: list[dict]) -> dict[str, pd.DataFrame]:
+    rows = [{"asset_id": name, "name": name, **facts} for name, facts in zip(IDS, assets, strict=False)]
+    columns = ["from_id", "relation", "to_id", "confirmed"]
+    frames = {"assets": pd.DataFrame(rows, dtype="object"), "links": pd.DataFrame(links, columns=columns, dtype="object")}  # fmt: skip
+    tables = inventory.from_frames(frames).tables
+    wanted = [one for one in (*COMPUTED, *DERIVED) if one.table in ("assets", "links", "rebuild_order")]
+    return fill(wanted, tables, POLICY, TODAY)
+
+
+def by_id(tables: dict[str, pd.DataFrame], column: str) -> dict[str, str]:
+    return tables["assets"].set_index("asset_id")[column].to_dict()
+
+
+@OFTEN
+@given(ASSETS, LINKS)
+def test_what_something_needed_depends_on_is_never_archived(assets, links):
+    tables = judged(assets, links)
+    needed, status = by_id(tables, "needed"), by_id(tables, "required_status")
+    pairs = [
+        *needs(tables["links"]).itertuples(index=False),
+        *builds(tables["links"]).itertuples(index=False),
+    ]
+    for needer, other in pairs:
+        if needed.get(needer) in KEPT and other in status:
+            assert needed[other] in KEPT
+            assert status[other] in ("Migrate As Is", "Rebuild/Update")
+
+
+@OFTEN
+@given(ASSETS, LINKS, LINK)
+def test_one_more_link_never_makes_what_is_needed_obsolete(assets, links, more):
+    before = by_id(judged(assets, links), "needed")
+    after = by_id(judged(assets, [*links, more]), "needed")
+    assert all(after[name] in KEPT for name, word in before.items() if word in KEPT)
+
+
+@OFTEN
+@given(ASSETS, LINKS, st.integers(0, 7), st.sampled_from(({"usage_90d": 9}, {"people_inside": 9}, {"revenue_12m": 9}, {"last_used_on": datetime(2026, 11, 1)})))  # fmt: skip
+def test_one_more_sign_of_use_never_makes_what_is_needed_obsolete(assets, links, at, sign):
+    before = by_id(judged(assets, links), "needed")
+    used = [{**facts, **sign} if place == at % len(assets) else facts for place, facts in enumerate(assets)]
+    after = by_id(judged(used, links), "needed")
+    assert all(after[name] in KEPT for name, word in before.items() if word in KEPT)
+
+
+@OFTEN
+@given(ASSETS, LINKS)
+def test_unknown_use_is_never_obsolete(assets, links):
+    tables = judged(assets, links)
+    frame = tables["assets"]
+    signs = frame[["last_used_on", "people_inside"]].isna().all(axis=1) & frame["live_state"].ne(
+        "Draft"
+    ).fillna(True)
+    assert not frame.loc[signs, "needed"].eq("Obsolete").any()
+    assert frame.loc[frame["needed"].eq("Unknown"), "required_status"].eq("Decide").all()
+
+
+@OFTEN
+@given(ASSETS, LINKS)
+def test_the_order_respects_every_dependency(assets, links):
+    tables = judged(assets, links)
+    order = tables["rebuild_order"].set_index("asset_id")
+    moves = tables["assets"]["decision"].fillna(tables["assets"]["required_status"])
+    assert set(order.index) == set(
+        tables["assets"].loc[moves.isin(["Migrate As Is", "Rebuild/Update"]), "asset_id"]
+    )
+    assert order["place"].tolist() == list(range(1, len(order) + 1))
+    pairs = builds(tables["links"])
+    net = Net.of(pd.Series(order.index, dtype="string"), pairs)
+    component = dict(zip(net.ids, components(net.graph), strict=True))
+    for later, earlier in pairs.itertuples(index=False):
+        if later in component and earlier in component and component[later] != component[earlier]:
+            assert order.loc[earlier, "place"] < order.loc[later, "place"]
+            assert order.loc[earlier, "wave"] < order.loc[later, "wave"]
+            assert order.loc[earlier, "priority"] <= order.loc[later, "priority"]
+            assert order.loc[earlier, "hours_before"] <= order.loc[later, "hours_before"]
+
+
+@OFTEN
+@given(ASSETS, LINKS)
+def test_the_verdict_asks_for_no_decision_and_does_not_read_any(assets, links):
+    free = [{**facts, "decision": None} for facts in assets]
+    columns = ["needed", "required_status", "reason", "used_by", "depends_on"]
+    decided, undecided = (judged(rows, links)["assets"][columns] for rows in (assets, free))
+    pd.testing.assert_frame_equal(decided, undecided)
+
+
+def decisions(book: MemoryWorkbook) -> dict[tuple[str, str], list]:
+    found = {}
+    for name, table in BY_NAME.items():
+        if table.excel_name in book.grids and not (table.owned or name == "settings"):
+            grid = book.read(table.excel_name)
+            for heading, cells in zip(grid.headings, grid.columns, strict=True):
+                if table.by_heading[heading.casefold()].zone is Zone.DECISION:
+                    found[name, heading] = list(cells)
+    return found
+
+
+@st.composite
+def workbooks(draw) -> MemoryWorkbook:
+    """A workbook in which somebody typed into every decision column of every sheet."""
+    grids = {}
+    for name, table in BY_NAME.items():
+        rows = draw(st.integers(1, 3)) if not (table.owned or name in ("settings", "change_log")) else 0
+        columns = []
+        for column in table.columns:
+            if column is table.key:
+                cells = [f"{table.id_prefix}{n + 1:03d}" for n in range(rows)]
+            elif column.zone is Zone.DECISION:
+                offered = column.choices.words if column.choices else (("2026-11-20",) if column.kind is Kind.DATE else ("mine", " mine "))  # fmt: skip
+                cells = [draw(st.sampled_from((None, *offered))) for _ in range(rows)]
+            elif column.zone is Zone.FACT or column.required:
+                offered = column.choices.words if column.choices else ("1", "AS-001", "ana@example.org", "2026-01-01")  # fmt: skip
+                cells = [draw(st.sampled_from((None, *offered))) for _ in range(rows)]
+            else:
+                cells = [None] * rows
+            columns.append(cells)
+        grids[table.excel_name] = Grid(
+            table.excel_name, table.sheet, tuple(column.heading for column in table.columns), tuple(columns)
+        )
+    return MemoryWorkbook(grids)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(workbooks())
+def test_no_operation_writes_a_decision(book):
+    before = decisions(book)
+    assume(any(any(cells) for cells in before.values()))
+    for one in OPERATIONS.values():
+        book.commit(decide([one], inventory.read(book), today=TODAY).plan)
+        assert decisions(book) == before, one.name
