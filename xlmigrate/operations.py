@@ -90,7 +90,7 @@ _ALL = (
     Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "SortDialog"),
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
     Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
-    Operation("list-evidence", "Consent", (), ("consent_records",), "Lists what is missing from each consent record: when, how, told what, confirmed.", "FileProperties"),
+    Operation("judge-consent", "Consent", ("CN",), ("consent_records", "contacts", "suppressions"), "Judges for each contact and channel who may be written to and who must be served, with rule and source; triage, not legal advice.", "FileProperties"),
     Operation("review-assets", "Assets", ("AS",), ("assets", "links", "rebuild_order"), "Computes what each asset is needed for, what becomes of it and what comes first; your decisions stay.", "NameManager"),
     Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "RemoveDuplicates"),
     Operation("check-plumbing", "Technical", (), ("domains", "integrations", "redirects"), "Looks over DNS records, integrations and redirects for what would go wrong.", "HyperlinkInsert"),

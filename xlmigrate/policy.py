@@ -125,6 +125,10 @@ class Policy:
         "Dead after", 730, group=CONTACTS, unit="days", source=_HOUSE,
         help="No open, click or purchase for longer than this makes a contact dead.",
     )  # fmt: skip
+    engagement_on: date | None = _setting(
+        "Engagement judged on", None, group=CONTACTS, unit="date", source="migration guide, phase 1.3",
+        help="The day from which the days without a sign are counted back; blank means the day of the run.",
+    )  # fmt: skip
     casl_purchase_months: int = _setting(
         "CASL purchase period", 24, group=CONSENT, unit="months", source="CASL s. 10(10)(a), SC 2010 c. 23",
         help="How long a purchase permits mail in Canada without express consent.",
@@ -140,6 +144,62 @@ class Policy:
     silent_after_months: int = _setting(
         "Silent after", 36, group=CONSENT, unit="months", source=_HOUSE,
         help="Never written to for longer than this, a consent wants to be asked for again.",
+    )  # fmt: skip
+    silent_after_months_de_at: int = _setting(
+        "Silent after, DE and AT", 18, group=CONSENT, unit="months", source="German courts, 1.5 to 4 years (2026-11)",
+        help="The same in Germany and Austria.",
+    )  # fmt: skip
+    stale_after_days: int = _setting(
+        "Stale after", 365, group=CONSENT, unit="days", source="migration guide, phase 1.3: over a year",
+        help="No click, purchase or consent for longer than this before go-live: ask again before writing.",
+    )  # fmt: skip
+    us_min_score: int = _setting(
+        "US evidence", 4, group=CONSENT, unit="of 5", source=_HOUSE,
+        help="How many of the five parts of proof a collection in the US needs; 4 leaves out the wording.",
+    )  # fmt: skip
+    sender_regimes: str = _setting(
+        "Sender's countries", "", group=CONSENT, unit="ISO 3166 codes, commas", source="GDPR 3(1); CASL s. 12",
+        help="Where the sender is established: its law follows every mail. Blank is judged as the EU.",
+    )  # fmt: skip
+    declared_country_wins: str = _setting(
+        "Declared country wins", "No", group=CONSENT, choices=("No", "Yes"), source=_HOUSE,
+        help="Yes: where the country is filled, a phone number of another country adds no law. Looser.",
+    )  # fmt: skip
+    opens_count: str = _setting(
+        "Opens count", "No", group=CONSENT, choices=("No", "Yes"), source="mail programs open by themselves (2026-11)",
+        help="Yes: an open is a sign of interest. Looser.",
+    )  # fmt: skip
+    unsubscribe_scope: str = _setting(
+        "Opt-out holds for", "Channel", group=CONSENT, choices=("Channel", "All channels"), source=_HOUSE,
+        help="Whether an opt-out from e-mail blocks text messages and letters too.",
+    )  # fmt: skip
+    merge_option: str = _setting(
+        "States of duplicates", "Strictest", group=CONSENT, choices=("Strictest", "Latest"), source=_HOUSE,
+        help="Latest: among subscribed, never subscribed, unknown and pending the last dated state of a person counts. Never for stops. Looser.",
+    )  # fmt: skip
+    business_start: date | None = _setting(
+        "Business began", None, group=CONSENT, unit="date",
+        help="No consent can be older. Blank: 1995-01-01.",
+    )  # fmt: skip
+    opt_outs_read_for: str = _setting(
+        "Opt-outs read for", "", group=CONSENT, unit="platforms, commas",
+        help="Platforms for which a person confirms that every list of opt-outs was imported; Other for contacts of none. Looser.",
+    )  # fmt: skip
+    ledger_key: str = _setting(
+        "Ledger key", "", group=CONSENT, unit="hexadecimal",
+        help="The secret of the hashes that are shared in place of addresses; made once. Whoever has it can test addresses.",
+    )  # fmt: skip
+    access_registers_read: str = _setting(
+        "Access registers read", "No", group=CONSENT, choices=("No", "Yes"),
+        help="Yes: everybody with paid access is on Subscriptions or marked on Contacts, so that all others have none.",
+    )  # fmt: skip
+    bulk_same_day: int = _setting(
+        "Bulk day", 50, group=CONSENT, unit="contacts", source=_HOUSE,
+        help="In a file whose times are all midnight, this many consents on one day are an upload ...",
+    )  # fmt: skip
+    bulk_same_day_share: float = _setting(
+        "Bulk day share", 0.2, group=CONSENT, unit="share", source=_HOUSE,
+        help="... when they are at least this share of the file's rows.",
     )  # fmt: skip
     bulk_same_second: int = _setting(
         "Bulk stamp", 50, group=CONSENT, unit="contacts", source=_HOUSE,

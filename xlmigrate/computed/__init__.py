@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from xlmigrate.computed import assets, contacts, launch, money, order, project, technical
+from xlmigrate.computed import assets, consent, contacts, engagement, launch, money, order, project, technical
 from xlmigrate.computed.language import Computed, Derived
 
 
@@ -17,7 +17,7 @@ def _of(*modules: ModuleType) -> tuple[Computed, ...]:
     )
 
 
-_ALL = _of(project, contacts, assets, money, technical, launch, order)
+_ALL = _of(project, contacts, consent, engagement, assets, money, technical, launch, order)
 COMPUTED = tuple(one for one in _ALL if not isinstance(one, Derived))
 """Every function that fills computed columns, in the order in which they run."""
 

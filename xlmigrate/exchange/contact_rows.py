@@ -161,7 +161,9 @@ def _stops(
     given = pd.Series(pd.NA, index=contacts.index, dtype=TEXT)
     address = contacts.get("email", given)
     stopped = reason.notna() & address.notna()
-    _suppress(harvest, account, pd.DataFrame({"address": address, "reason": reason})[stopped])
+    since = mapped.get("consent_records", {}).get("status_on", given)
+    entries = pd.DataFrame({"address": address, "reason": reason, "suppressed_at": since})
+    _suppress(harvest, account, entries[stopped])
     if "sms_unsubscribed" in flags and "phone" in contacts:
         no_sms = _set(flags["sms_unsubscribed"]) & contacts["phone"].notna()
         entries = pd.DataFrame({"address": contacts["phone"][no_sms]})
@@ -291,5 +293,11 @@ def _point_records(harvest: Harvest, contacts: pd.DataFrame, ids: pd.Series, kep
     records = pd.concat(blocks, ignore_index=True)
     with_record = contacts[contacts[_RECORD].ge(0)]
     keepers = [ids.loc[kept_as.get(int(row), int(row))] for row in with_record.index]
-    records["contact_id"] = pd.Series(keepers, index=records.index, dtype=TEXT)
+    of_rows = pd.Series(keepers, index=with_record[_RECORD].to_numpy(dtype=np.int64), dtype=TEXT)
+    # a file of proofs has records without a contact row: the address finds it
+    address = contacts.get("email", pd.Series(pd.NA, index=contacts.index, dtype=TEXT)).str.strip().str.lower()
+    of_address = pd.Series([ids.loc[kept_as.get(row, row)] for row in range(len(contacts))], index=address, dtype=TEXT)
+    of_address = of_address[of_address.index.notna() & ~of_address.index.duplicated()]
+    found = of_address.reindex(records["email"].str.strip().str.lower()).set_axis(records.index)
+    records["contact_id"] = of_rows.reindex(records.index).fillna(found)
     harvest.blocks["consent_records"] = [records]

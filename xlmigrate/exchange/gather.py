@@ -199,6 +199,7 @@ def _files(accounts: list[Account]) -> pd.DataFrame:
             "rows_rejected": len(account.source.rejected),
             "encoding": account.source.encoding,
             "delimiter": account.source.delimiter,
+            "made_on": account.source.made_on,
             "sha256": account.source.sha256,
         }
         for file_id, account in zip(next_ids(table, (), len(accounts)), accounts, strict=True)

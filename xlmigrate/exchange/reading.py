@@ -7,8 +7,8 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +28,8 @@ class SourceFile:
     """One file: its headings, its rows as text (missing where blank), and the rows that do not fit.
 
     ``frame`` has one column per heading, in their order; ``lines`` the number of the line on which each row
-    begins. ``rejected`` holds (line, reason). ``rows_read`` counts both.
+    begins. ``rejected`` holds (line, reason). ``rows_read`` counts both. ``made_on`` is the day on which the file was
+    last written, in UTC, as its folder says.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SourceFile:
     encoding: str
     delimiter: str
     sha256: str
+    made_on: datetime | None = None
 
     @property
     def rows_read(self) -> int:
@@ -54,20 +56,26 @@ def read_file(path: Path, *, encoding: str | None = None) -> SourceFile:
     """
     try:
         data = path.read_bytes()
+        made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as problem:
         raise XlmigrateError(
             f"the file cannot be read ({problem.strerror})", where=path.name, do="Check its name and folder."
         ) from None
     sha256 = hashlib.sha256(data).hexdigest()
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        return _source(path.name, _sheet_rows(path), "Excel", "cells", sha256)
+        return replace(_source(path.name, _sheet_rows(path), "Excel", "cells", sha256), made_on=_day(made))
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise XlmigrateError(
             "this is no text file", where=path.name, do="Export it as CSV, or save it as .xlsx."
         )
     text, found = decode(data, path.name, encoding)
     delimiter, text, skipped = _delimiter(text)
-    return _source(path.name, _rows(text, delimiter, path.name, skipped), found, _NAMES[delimiter], sha256)
+    source = _source(path.name, _rows(text, delimiter, path.name, skipped), found, _NAMES[delimiter], sha256)
+    return replace(source, made_on=_day(made))
+
+
+def _day(moment: datetime) -> datetime:
+    return datetime(moment.year, moment.month, moment.day)
 
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.consent.table import TABLE
 from xlmigrate.exchange.notices import FILE_NOTICES
 from xlmigrate.inventory import DOOR_NOTICES
 from xlmigrate.operations import MORE_ROWS
@@ -28,6 +29,15 @@ def legend_sheet() -> pd.DataFrame:
         for one in (*DOOR_NOTICES, *DATE_NOTICES, *FILE_NOTICES, MORE_ROWS)
     ]
     rows += [(one.code, family_of(one.code), one.title, " ".join(one.why.split())) for one in RULES]
+    rows += [
+        (
+            f"{row.code} {row.reason}",
+            "Consent, in this order",
+            row.condition,
+            f"{row.says}. {row.source} ({row.as_of}). Triage, not legal advice.",
+        )
+        for row in TABLE
+    ]
     rows += [(choice.word, words.name, choice.help, "") for words in VOCABULARIES for choice in words]
     frame = BY_NAME["legend"].empty(len(rows))
     for at, column in enumerate(("entry", "about", "meaning", "why")):

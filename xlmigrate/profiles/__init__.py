@@ -80,6 +80,20 @@ class Profile:
         fact = self.limits.get(name)
         return fact.value if fact else None
 
+    @property
+    def opt_out_files(self) -> int | None:
+        """How many files hold its opt-outs beside the contacts; 0 when the contacts' file states them; None: not known."""
+        apart = sum(export.holds == "suppressions" for export in self.exports)
+        if apart:
+            return apart
+        stated = any(
+            export.holds == "contacts"
+            and (("contacts.source_status" in export.columns.values() and "Unsubscribed" in self.statuses.values())
+                 or "suppressions.unsubscribed" in export.columns.values())
+            for export in self.exports
+        )  # fmt: skip
+        return 0 if stated else None
+
     def tag_verdicts(self, tags: pd.Series) -> pd.Series:
         """What this platform would say of each tag name: too long, characters it refuses, names that fall together."""
         verdict = pd.Series("Yes", index=tags.index, dtype=TEXT)

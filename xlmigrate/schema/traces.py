@@ -52,6 +52,7 @@ FILES = Table(
         computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=12),
         computed("encoding", "Encoding", Kind.TEXT, "How its characters are written.", width=12),
         computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=13),
+        computed("made_on", "Made on", Kind.DATE, "When the file was last written, as its folder says.", width=12, printed=False),
         computed("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, wrap=True, printed=False),
         decision("note", "Note", Kind.TEXT, "What you know of it.", width=21, wrap=True, printed=False),
     ),

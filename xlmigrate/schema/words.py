@@ -189,8 +189,8 @@ SEGMENT = Vocabulary(
         Choice("Active", "Opened, clicked or bought recently."),
         Choice("Cooling", "Some time without any sign."),
         Choice("Cold", "More than a year without any sign."),
-        Choice("Dead", "Very long without any sign."),
-        Choice("Review", "No date of any sign is known."),
+        Choice("Dead", "Very long without any sign, or no mail may go there: bounced, spam, opted out."),
+        Choice("Review", "No date of any sign is known, or one lies in the future."),
     ),
 )
 EVIDENCE_SOURCE = Vocabulary(

@@ -6,14 +6,18 @@ that such exports have, in known numbers (`DEFECTS`), and the consultant's own l
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from xlmigrate.faces.demo import contact_files, inventory_files
+from xlmigrate.faces.demo import contact_files, inventory_files, proof_files
 from xlmigrate.faces.demo.company import POLICY
 from xlmigrate.faces.demo.defects import DEFECTS
 
 _SEED = 20261114
+_MADE = datetime(2026, 11, 13, 12, tzinfo=UTC).timestamp()
+"""The day on which the exports were made: a file's day is a fact of its own (whether opt-outs are newer than contacts)."""
 
 
 def write_exports(folder: Path) -> tuple[Path, ...]:
@@ -22,10 +26,12 @@ def write_exports(folder: Path) -> tuple[Path, ...]:
     random = Random(_SEED)
     people = contact_files.invent(random)
     sheets = {**contact_files.files(people, random), **inventory_files.files(people, random)}
+    sheets |= proof_files.files(people, Random(_SEED + 1))
     written = []
     for name in sorted(sheets):
         path = folder / name
         path.write_bytes(sheets[name].content())
+        os.utime(path, (_MADE, _MADE))
         written.append(path)
     return tuple(written)
 
