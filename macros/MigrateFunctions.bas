@@ -1,5 +1,6 @@
 Attribute VB_Name = "MigrateFunctions"
 ' The functions for cells (Windows). Made by xlwings from xlmigrate/functions.py: python -m tests.macros.wrappers
+Option Explicit
 #Const App = "Microsoft Excel"
 
 Function XM_COUNTRY(countries)

@@ -13,7 +13,7 @@ Private theWatch As RibbonWatch
 
 Public Sub RibbonLoaded(ribbon As IRibbonUI)
     Set theRibbon = ribbon
-    Set theWatch = New RibbonWatch
+    If theWatch Is Nothing Then Set theWatch = New RibbonWatch
 End Sub
 
 Public Sub RefreshRibbon()

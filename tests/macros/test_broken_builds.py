@@ -81,7 +81,7 @@ def module(name: str, old: str, new: str) -> Break:
 
 
 def broken_modules(name: str, old: str, new: str) -> dict[str, str]:
-    modules = sources.addin_modules()
+    modules = sources.modules()
     assert old in modules[name], f"{name} holds no {old!r}"
     return {**modules, name: modules[name].replace(old, new, 1)}
 
@@ -91,15 +91,15 @@ def double(part: str) -> Break:
 
 
 def another_name(parts: Parts) -> None:
-    parts[PART] = project_bytes(sources.addin_modules(), sheets=1, name="VBAProject")
+    parts[PART] = project_bytes(sources.modules(), sheets=1, name="VBAProject")
 
 
 def another_sheet_module(parts: Parts) -> None:
-    parts[PART] = project_bytes(sources.addin_modules(), sheets=2, name=sources.PROJECT)
+    parts[PART] = project_bytes(sources.modules(), sheets=2, name=sources.PROJECT)
 
 
 def one_module_less(parts: Parts) -> None:
-    modules = {name: code for name, code in sources.addin_modules().items() if name != "RibbonWatch"}
+    modules = {name: code for name, code in sources.modules().items() if name != "RibbonWatch"}
     parts[PART] = project_bytes(modules, sheets=1, name=sources.PROJECT)
 
 
@@ -195,30 +195,28 @@ def test_a_broken_build_is_caught(addin, case):
     change, said = BROKEN[case]
     parts = taken_apart(addin)
     change(parts)
-    modules = change.modules() if hasattr(change, "modules") else sources.addin_modules()
+    modules = change.modules() if hasattr(change, "modules") else sources.modules()
     found = proof.problems(put_together(parts), ".xlam", modules)
     assert any(said in problem for problem in found), found
 
 
 def test_a_sound_build_is_not_suspected(addin, workbook):
-    assert proof.problems(addin, ".xlam", sources.addin_modules()) == []
-    assert proof.problems(workbook, ".xlsm", sources.workbook_modules()) == []
+    assert proof.problems(addin, ".xlam", sources.modules()) == []
+    assert proof.problems(workbook, ".xlsm", sources.modules()) == []
 
 
 def test_taking_apart_and_putting_together_breaks_nothing(addin):
-    assert proof.problems(put_together(taken_apart(addin)), ".xlam", sources.addin_modules()) == []
+    assert proof.problems(put_together(taken_apart(addin)), ".xlam", sources.modules()) == []
 
 
 def test_a_file_cut_off_is_caught(addin):
-    assert proof.problems(addin[:-100], ".xlam", sources.addin_modules()) == [
-        "the file is not a whole zip archive"
-    ]
+    assert proof.problems(addin[:-100], ".xlam", sources.modules()) == ["the file is not a whole zip archive"]
 
 
 def test_a_button_whose_sheet_the_workbook_lacks_is_caught(workbook):
     parts = taken_apart(workbook)
     parts[RIBBON] = parts[RIBBON].replace(b"|Suppressions", b"|Suppression list")
-    found = proof.problems(put_together(parts), ".xlsm", sources.workbook_modules())
+    found = proof.problems(put_together(parts), ".xlsm", sources.modules())
     assert "the button applyCleanContacts needs the sheet Suppression list, which the workbook lacks" in found
 
 
@@ -229,6 +227,6 @@ def test_an_operation_of_a_new_group_has_its_place_before_the_review():
 
 
 def test_xlwings_of_an_unknown_text_is_refused(monkeypatch):
-    monkeypatch.setattr(sources, "_ADDIN", (("no such line", "", 1),))
+    monkeypatch.setattr(sources, "_FIXES", (("no such line", "", 1),))
     with pytest.raises(Exception, match=r"the macros of xlwings [\d.]+ are not those that xlmigrate knows"):
-        sources.addin_modules()
+        sources.modules()

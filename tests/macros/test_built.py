@@ -33,7 +33,7 @@ def test_built_twice_they_are_the_same_bytes(addin, workbook):
 
 
 def test_a_second_reader_finds_the_modules_as_they_were_written(built):
-    wanted = sources.addin_modules() if built.suffix == ".xlam" else sources.workbook_modules()
+    wanted = sources.modules()
     found = seen(built).modules
     assert {name: body(found[name]) for name in wanted} == {name: body(text) for name, text in wanted.items()}
     others = {name: body(text) for name, text in found.items() if name not in wanted}
@@ -61,17 +61,18 @@ def test_a_class_module_is_declared_as_one(built):
     assert re.findall(r"^Class=(\w+)", project, re.M) == ["Dictionary", "RibbonWatch"]
 
 
-@pytest.mark.parametrize("where", ["addin", "workbook"])
-def test_the_python_is_pinned_and_the_folder_of_a_workbook_stays_off_its_path(where):
+def test_the_python_is_pinned_and_the_folder_of_a_workbook_stays_off_its_path():
     assert CONF["ADD_WORKBOOK_TO_PYTHONPATH"] == "False"
     assert CONF["INTERPRETER_WIN"].endswith("python.exe")
-    text = sources.addin_modules()["xlwings"] if where == "addin" else sources.workbook_modules()["xlwings"]
+
+
+def test_a_workbook_cannot_choose_the_python():
+    text = sources.modules()["xlwings"]
     assert 'PROJECT_NAME As String = "xlmigrate"' in text
-    looked_up = set(re.findall(r"(?:SheetExists|GetConfigFromSheet)\((\w+)", text)) - {"wb"}
-    where_errors_go = (
-        {"ActiveWorkbook"} if where == "addin" else {"ThisWorkbook"}
-    )  # a procedure that is never called
-    assert looked_up - where_errors_go <= {"ThisWorkbook"}
+    looked_up = re.findall(r"(?:SheetExists\(|GetConfigFromSheet\()(\w+)(?:, PROJECT_NAME|\)\.)", text)
+    assert set(looked_up) == {"ThisWorkbook"}
+    assert re.findall(r'If source = .*"directory" Then', text) == ['If source = "directory" Then']
+    assert re.findall(r'GetConfig\([^)]*"directory"\)', text) == []
 
 
 @pytest.mark.parametrize(

@@ -45,9 +45,8 @@ def told() -> dict[str, object]:
 
 def test_the_wrappers_are_those_that_xlwings_makes(told):
     golden = (REPOSITORY / "macros" / "MigrateFunctions.bas").read_text(encoding="ascii")
-    assert golden == told["addin"], "run: python -m tests.macros.wrappers"
-    assert sources.addin_modules()["MigrateFunctions"] == told["addin"]
-    assert sources.workbook_modules()["MigrateFunctions"] == told["workbook"]
+    assert golden == told["wrapper"], "run: python -m tests.macros.wrappers"
+    assert sources.modules()["MigrateFunctions"] == told["wrapper"]
 
 
 @pytest.mark.parametrize("case", CALLS)
@@ -57,7 +56,7 @@ def test_xlwings_gets_the_answer(told, case):
 
 def test_every_function_has_its_wrapper_and_a_sentence():
     names = [name for name in vars(functions) if name.startswith("XM_")]
-    wrapped = re.findall(r"^Function (\w+)", sources.addin_modules()["MigrateFunctions"], re.M)
+    wrapped = re.findall(r"^Function (\w+)", sources.modules()["MigrateFunctions"], re.M)
     assert sorted(names) == wrapped
     for name in names:
         sentence = getattr(functions, name).__doc__

@@ -62,7 +62,7 @@ def test_a_run_did_change_the_cells(before_and_after, path):
 
 def test_what_a_run_leaves_is_sound(before_and_after, path):
     assert before_and_after
-    assert proof.problems(path.read_bytes(), ".xlsm", sources.workbook_modules()) == []
+    assert proof.problems(path.read_bytes(), ".xlsm", sources.modules()) == []
     assert seen(path).auto_run == []
 
 

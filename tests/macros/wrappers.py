@@ -2,7 +2,7 @@
 
     python -m tests.macros.wrappers          writes macros/MigrateFunctions.bas
 
-On standard output with ``--json``: the wrappers for an add-in and for a workbook, and what the functions answer when
+On standard output with ``--json``: the wrappers as for an add-in, and what the functions answer when
 xlwings itself converts arguments and results. It runs in a process of its own, because it changes what can be imported.
 """
 
@@ -17,6 +17,7 @@ from unittest.mock import MagicMock
 
 HEAD = """Attribute VB_Name = "MigrateFunctions"
 ' The functions for cells (Windows). Made by xlwings from xlmigrate/functions.py: python -m tests.macros.wrappers
+Option Explicit
 #Const App = "Microsoft Excel"
 
 """
@@ -68,11 +69,11 @@ def real_xlwings() -> types.ModuleType:
     return udfs
 
 
-def wrapper(udfs: types.ModuleType, book: str) -> str:
+def wrapper(udfs: types.ModuleType) -> str:
     from xlmigrate import functions
 
     text = io.StringIO()
-    udfs.generate_vba_wrapper("xlmigrate.functions", functions, text, Book(book))
+    udfs.generate_vba_wrapper("xlmigrate.functions", functions, text, Book("Migrate.xlam"))
     return HEAD + "\n".join(line.rstrip() for line in text.getvalue().splitlines()).rstrip() + "\n"
 
 
@@ -84,12 +85,11 @@ def main() -> None:
     udfs = real_xlwings()
     if "--json" not in sys.argv:
         target = Path(__file__).parents[2] / "macros" / "MigrateFunctions.bas"
-        target.write_text(wrapper(udfs, "Migrate.xlam"), encoding="ascii", newline="\n")
+        target.write_text(wrapper(udfs), encoding="ascii", newline="\n")
         return
     calls = json.load(sys.stdin)
     told = {
-        "addin": wrapper(udfs, "Migrate.xlam"),
-        "workbook": wrapper(udfs, "Acme.xlsm"),
+        "wrapper": wrapper(udfs),
         "answers": answers(udfs, calls),
     }
     json.dump(told, sys.stdout)

@@ -39,7 +39,7 @@ def addin_bytes(conf: Mapping[str, str]) -> bytes:
             "created": _BUILT,
         }
     )
-    modules = sources.addin_modules()
+    modules = sources.modules()
     attach(book, conf, modules)
     book.close()
     main = b"application/vnd.ms-excel.%s.macroEnabled.main+xml"
@@ -49,7 +49,7 @@ def addin_bytes(conf: Mapping[str, str]) -> bytes:
 
 def finished(workbook: bytes) -> bytes:
     """A workbook whose macros are attached, with its ribbon: the bytes of an .xlsm."""
-    return _proved(with_ribbon(workbook), ".xlsm", sources.workbook_modules())
+    return _proved(with_ribbon(workbook), ".xlsm", sources.modules())
 
 
 def _proved(content: bytes, suffix: str, modules: Mapping[str, str]) -> bytes:
@@ -65,12 +65,11 @@ def attach(book: Workbook, conf: Mapping[str, str], modules: Mapping[str, str] |
     sheet.set_column(0, 1, 32)
     for row, (key, value) in enumerate(conf.items()):
         sheet.write_string(row, 0, key)
-        if value:
-            sheet.write_string(row, 1, value)
+        sheet.write_string(row, 1, value)
     if len(book.worksheets()) > 1:
         sheet.hide()
     content = project_bytes(
-        sources.workbook_modules() if modules is None else modules,
+        sources.modules() if modules is None else modules,
         sheets=len(book.worksheets()),
         name=sources.PROJECT,
     )

@@ -31,7 +31,7 @@ ATTRIBUTES = {
     "ribbon": set(),
     "tabs": set(),
     "tab": {"id", "label", "keytip", "getVisible"},
-    "group": {"id", "label", "imageMso", "keytip"},
+    "group": {"id", "label", "imageMso", "autoScale"},
     "button": {
         "id", "tag", "label", "size", "imageMso", "keytip", "onAction", "getEnabled", "screentip", "supertip",
     },

@@ -6,7 +6,7 @@ build time. It is BSD-licensed (`Dictionary.cls`: MIT); the licence stands at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +22,12 @@ OURS = ("MigrateRibbon.bas", "RibbonWatch.cls")
 Fix = tuple[str, str, int]
 """What stands in xlwings' text, what stands there in ours, and how often."""
 
-_ERRORS: tuple[Fix, ...] = (
+_FIXES: tuple[Fix, ...] = (
+    ('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"', 1),
+    # neither a downloaded workbook nor a file beside it may choose the Python that is started
+    ('SheetExists(ActiveWorkbook, PROJECT_NAME & ".conf")', 'SheetExists(ThisWorkbook, PROJECT_NAME & ".conf")', 1),
+    ("GetConfigFromSheet(ActiveWorkbook)", "GetConfigFromSheet(ThisWorkbook)", 2),
+    ('If source = "" Or source = "directory" Then', 'If source = "directory" Then', 1),
     # one sentence in the place of a traceback: MigrateRibbon has a ShowError of its own
     ("\nSub ShowError(", "\nPrivate Sub ShowWholeError(", 1),
     (
@@ -31,15 +36,6 @@ _ERRORS: tuple[Fix, ...] = (
         1,
     ),
 )  # fmt: skip
-_ADDIN: tuple[Fix, ...] = (
-    ('PROJECT_NAME As String = "myaddin"', f'PROJECT_NAME As String = "{PROJECT}"', 1),
-    # a downloaded workbook must not choose the Python that the add-in starts
-    ('SheetExists(ActiveWorkbook, PROJECT_NAME & ".conf")', 'SheetExists(ThisWorkbook, PROJECT_NAME & ".conf")', 1),
-    ("GetConfigFromSheet(ActiveWorkbook)", "GetConfigFromSheet(ThisWorkbook)", 2),
-)  # fmt: skip
-_WORKBOOK: tuple[Fix, ...] = (
-    ('PROJECT_NAME As String = "xlwings"', f'PROJECT_NAME As String = "{PROJECT}"', 1),
-)
 
 
 def xlwings_version() -> str:
@@ -47,15 +43,18 @@ def xlwings_version() -> str:
     return version("xlwings")
 
 
-def addin_modules() -> dict[str, str]:
-    """The modules of the add-in by name: they work on the active workbook."""
-    return _modules(_xlwings("xlwings_custom_addin.bas", (*_ERRORS, *_ADDIN)), _functions())
+def modules() -> dict[str, str]:
+    """All modules by name, for the add-in and for a workbook that carries its own ribbon.
 
-
-def workbook_modules() -> dict[str, str]:
-    """The modules of a workbook that carries its own ribbon, by name: they work on that workbook."""
-    functions = _functions().replace("ActiveWorkbook", "ThisWorkbook")
-    return _modules(_xlwings("xlwings.bas", (*_ERRORS, *_WORKBOOK)), functions)
+    Both work on the active workbook, which is the one that the user sees: where two open workbooks hold procedures of one name,
+    Excel may call those of the other, and they must not touch a workbook in the back.
+    """
+    return {
+        "xlwings": _xlwings(),
+        "Dictionary": _package_file("addin/Dictionary.cls"),
+        **our_modules(),
+        "MigrateFunctions": (shipped("macros") / "MigrateFunctions.bas").read_text(encoding="ascii"),
+    }
 
 
 def our_modules() -> dict[str, str]:
@@ -65,23 +64,19 @@ def our_modules() -> dict[str, str]:
 
 
 def settings(interpreter: str, platform: str) -> Mapping[str, str]:
-    """The sheet ``xlmigrate.conf``: which Python, and nothing that a file beside the workbook could add.
+    """The sheet ``xlmigrate.conf``: which Python, and that the folder of a workbook stays off its path.
 
-    ``platform`` is as in ``sys.platform``. What is named here is not looked up elsewhere, so an empty value is a closed
-    door: xlwings would read a file of this name in the folder of the workbook.
+    ``platform`` is as in ``sys.platform``. What is not named here, xlwings looks up in the user's own file
+    ``.xlmigrate/xlmigrate.conf``, and nowhere else.
     """
+    interpreters = {"win32": "INTERPRETER_WIN", "darwin": "INTERPRETER_MAC"}
+    pinned = {interpreters[platform]: interpreter} if platform in interpreters else {}
     return {
-        "INTERPRETER_WIN": interpreter if platform == "win32" else "",
-        "INTERPRETER_MAC": interpreter if platform == "darwin" else "",
-        "PYTHONPATH": "",
+        **pinned,
         "ADD_WORKBOOK_TO_PYTHONPATH": "False",
-        "CONDA PATH": "",
-        "CONDA ENV": "",
         "USE UDF SERVER": "False",
         "UDF MODULES": "xlmigrate.functions",
-        "DEBUG UDFS": "False",
         "SHOW CONSOLE": "False",
-        "LICENSE_KEY": "",
     }
 
 
@@ -96,19 +91,10 @@ def portable(path: str, home: str, platform: str) -> str:
     return variable + separator + path[len(start) :]
 
 
-def _modules(xlwings: str, functions: str) -> dict[str, str]:
-    dictionary = _package_file("addin/Dictionary.cls")
-    return {"xlwings": xlwings, "Dictionary": dictionary, **our_modules(), "MigrateFunctions": functions}
-
-
-def _functions() -> str:
-    """The VBA around the cell functions, as xlwings makes it for an add-in; a test makes it anew and compares."""
-    return (shipped("macros") / "MigrateFunctions.bas").read_text(encoding="ascii")
-
-
-def _xlwings(name: str, fixes: Iterable[Fix]) -> str:
-    text = _package_file(name)
-    for old, new, times in fixes:
+def _xlwings() -> str:
+    """xlwings' module for add-ins, with our changes."""
+    text = _package_file("xlwings_custom_addin.bas")
+    for old, new, times in _FIXES:
         if text.count(old) != times:
             raise XlmigrateError(
                 f"the macros of xlwings {xlwings_version()} are not those that xlmigrate knows",
