@@ -25,6 +25,7 @@ import platformdirs
 from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs, undoing
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
+from xlmigrate.faces import picture as pictures
 from xlmigrate.faces import template
 from xlmigrate.faces.legend import legend_sheet
 from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
@@ -327,6 +328,33 @@ def redact(path: Path | str, target: Path | str, *, today: date) -> Path:
     return target
 
 
+def picture(
+    path: Path | str,
+    target: Path | str,
+    *,
+    about: Iterable[str] = (),
+    without: Iterable[str] = (),
+    today: date,
+) -> pictures.Picture:
+    """Draw what depends on what among the assets of a workbook, as .svg or as Mermaid text (.mmd). Nothing is overwritten.
+
+    ``about`` are Asset IDs whose surroundings are drawn, ``without`` those that would be left behind: what breaks is marked.
+    Raises XlmigrateError for an id that is not on Assets, and for a file of another kind.
+    """
+    target = Path(target)
+    writers = {".svg": pictures.svg, ".mmd": pictures.mermaid}
+    if target.suffix.casefold() not in writers:
+        raise XlmigrateError(
+            "a picture ends in .svg or .mmd", where=str(target), do=f"Name it {target.stem}.svg."
+        )
+    if target.exists():
+        raise XlmigrateError("the file exists already", where=str(target), do="Name another file.")
+    tables = check(path, operations=[OPERATIONS["review-assets"]], today=today).tables
+    drawn = pictures.picture(tables["assets"], tables["links"], about=about, without=without)
+    target.write_text(writers[target.suffix.casefold()](drawn), encoding="utf-8")
+    return drawn
+
+
 def inspect(path: Path | str) -> ooxml.Inspection:
     """What is in a workbook file, without running or following anything of it."""
     return ooxml.inspect(ooxml.open(Path(path)))
@@ -428,6 +456,7 @@ __all__ = [
     "log",
     "new",
     "on_frame",
+    "picture",
     "redact",
     "run",
     "run_all",

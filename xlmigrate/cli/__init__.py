@@ -286,6 +286,37 @@ def redact(
 
 
 @app.command()
+def picture(
+    workbook: Annotated[Path, typer.Argument(help="Your workbook.")],
+    target: Annotated[Path, typer.Argument(help="The picture to write: .svg, or .mmd for Mermaid text.")],
+    about: Annotated[
+        list[str] | None,
+        typer.Option("--about", help="Draw what hangs on this Asset ID; may be repeated.", metavar="ID"),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without", help="Show what breaks when this asset stays behind; may be repeated.", metavar="ID"
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Draw what depends on what, and what breaks when an asset is left behind."""
+    from xlmigrate import api
+
+    drawn = api.picture(workbook, target, about=about or (), without=without or (), today=_day(as_of))
+    if as_json:
+        breaks = {
+            look: [box.asset_id for box in drawn.boxes if box.look == look]
+            for look in ("useless", "dead_link")
+        }
+        telling.print_json({"picture": str(target), "boxes": len(drawn.boxes), **breaks})
+    else:
+        telling.out.print(Text(" ".join(part for part in (drawn.summary, f"Wrote {target}.") if part)))
+
+
+@app.command()
 def inspect(
     workbook: Annotated[Path, typer.Argument(help="The workbook to look into.")], as_json: Json = False
 ) -> None:
