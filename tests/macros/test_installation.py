@@ -258,6 +258,16 @@ def test_a_workbook_that_would_give_trouble_is_named(machine, tmp_path, make, sa
     assert do.endswith(".")
 
 
+def test_a_workbook_with_the_macros_of_another_xlwings_is_named(machine, tmp_path, workbook):
+    path = tmp_path / "Acme.xlsm"
+    path.write_bytes(workbook)
+    assert faults(machine, path) == []
+    newer = newer_xlwings(machine)
+    assert [one for one in faults(newer, path) if one[0] == path.name] == [
+        ("Acme.xlsm", f"Its macros are those of xlwings {XLWINGS}, and 9.9 is installed.", "Save it as .xlsx in Excel, and use the add-in with it.")
+    ]  # fmt: skip
+
+
 def test_a_file_without_macros_has_no_version_of_them(tmp_path):
     (tmp_path / "note.xlam").write_bytes(b"nothing")
     assert xlwings_inside(tmp_path / "note.xlam") == ""

@@ -198,6 +198,14 @@ def _workbook(machine: Machine, path: Path) -> Iterator[Line]:
                 "If you trust who sent it: Properties, tick Unblock, OK.",
             )
         )  # fmt: skip
+    built_in = xlwings_inside(path) if path.suffix.casefold() == ".xlsm" else ""
+    if built_in and machine.xlwings and built_in != machine.xlwings:
+        lines.append(
+            Line(
+                name, False, f"Its macros are those of xlwings {built_in}, and {machine.xlwings} is installed.",
+                "Save it as .xlsx in Excel, and use the add-in with it.",
+            )
+        )  # fmt: skip
     if "=" in name:
         lines.append(Line(name, False, "Its name holds an equals sign, at which xlwings cuts it.", "Give it a name without one."))  # fmt: skip
     yield from lines or [Line(name, True, "nothing against it")]
