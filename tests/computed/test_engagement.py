@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import inventory
+from xlmigrate import api, inventory
+from xlmigrate.cleaning import email
 from xlmigrate.computed.engagement import engagement
+from xlmigrate.faces.demo import POLICY
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME
 
@@ -53,11 +55,12 @@ SIGNS = [
     ({"last_purchase_on": ago(365)}, "Cooling", "Bought on 2025-11-14, 365 days before 2026-11-14"),
     ({"last_purchase_on": ago(366)}, "Cold", "Bought on 2025-11-13, 366 days before 2026-11-14"),
     ({"last_clicked_on": ago(731)}, "Dead", "Clicked on 2024-11-13, 731 days before 2026-11-14"),
-    ({"last_opened_on": ago(1)}, "Cooling", "Opened on 2026-11-13, 1 days before 2026-11-14 (mail programs open by themselves)"),
+    ({"last_opened_on": ago(1)}, "Cooling", "Opened on 2026-11-13, 1 day before 2026-11-14 (mail programs open by themselves)"),
     ({"last_opened_on": ago(400)}, "Cold", "Opened on 2025-10-10, 400 days before 2026-11-14 (mail programs open by themselves)"),
-    ({"last_opened_on": ago(1), "last_clicked_on": ago(30)}, "Active", "Opened on 2026-11-13, 1 days before 2026-11-14 (mail programs open by themselves)"),
+    ({"last_opened_on": ago(1), "last_clicked_on": ago(30)}, "Active", "Opened on 2026-11-13, 1 day before 2026-11-14 (mail programs open by themselves)"),
     ({"last_opened_on": ago(9), "last_purchase_on": ago(9)}, "Active", "Bought on 2026-11-05, 9 days before 2026-11-14"),
     ({"last_opened_on": ago(9), "last_clicked_on": ago(900)}, "Cooling", "Opened on 2026-11-05, 9 days before 2026-11-14 (mail programs open by themselves)"),
+    ({"last_opened_on": ago(9), "created_on": ago(30)}, "Active", "Opened on 2026-11-05, 9 days before 2026-11-14 (mail programs open by themselves); came on 2026-10-15, 30 days before 2026-11-14"),
     ({"created_on": ago(30)}, "Active", "Never opened, clicked or bought; came on 2026-10-15, 30 days before 2026-11-14"),
     ({"created_on": ago(300)}, "Cooling", "Never opened, clicked or bought; came on 2026-01-18, 300 days before 2026-11-14"),
     ({"created_on": ago(400)}, "Cold", "Never opened, clicked or bought; came on 2025-10-10, 400 days before 2026-11-14"),
@@ -160,6 +163,63 @@ def test_a_purchase_on_its_own_sheet_counts_and_a_refund_does_not():
     sold = {"email": "ANA@example.org", "bought_at": ago(20), "kind": "Sale"}
     assert judged([row], purchases=[sold])[0][0] == "Active"
     assert judged([row], purchases=[{**sold, "kind": "Refund"}])[0][0] == "Dead"
+
+
+def plainly(contact: dict[str, Any], closed: set[str], today: date) -> str:
+    """The same in plain words, one contact at a time, with the defaults of Settings and a platform that tells opens."""
+
+    def age(name: str) -> int | None:
+        return (today - contact[name].date()).days if not pd.isna(contact[name]) else None
+
+    ages = {
+        name: age(name) for name in ("created_on", "last_opened_on", "last_clicked_on", "last_purchase_on")
+    }
+    if any(one is not None and one < 0 for one in ages.values()):
+        return "Review"
+    if contact["key"] in closed:
+        return "Dead"
+    opened, done = ages["last_opened_on"], [ages["last_clicked_on"], ages["last_purchase_on"]]
+    best = min((one for one in done if one is not None), default=ages["created_on"])
+    if opened is not None and opened <= 365:
+        return "Active" if best is not None and best <= 180 else "Cooling"
+    best = min((one for one in (best, opened) if one is not None), default=None)
+    if best is None:
+        return "Review"
+    return "Dead" if best > 730 else "Cold" if best > 365 else "Cooling" if best > 180 else "Active"
+
+
+def test_every_contact_of_the_demo_is_in_the_segment_that_plain_counting_gives(tmp_path):
+    made = api.demo(tmp_path / "demo")
+    contacts = made.tables["contacts"]
+    records, ledger = made.tables["consent_records"], made.tables["suppressions"]
+    stops = records[records["status"].isin(["Unsubscribed", "Complained", "Bounced", "Objected", "Refused"])]
+    ends = ledger[ledger["lifted_at"].isna() & ~ledger["reason"].isin(["Manual", "Blocked"])]
+    closed = {one for column in (stops["email"], ends["address"]) for one in email.key(column).dropna()}
+    sold = made.tables["purchases"]
+    sold = sold[sold["kind"].isin(["Sale", "Rebill"]) | sold["kind"].isna()]
+    bought: dict[str, datetime] = {}
+    for who, time in zip(email.key(sold["email"]), sold["bought_at"], strict=True):
+        bought[who] = max(bought.get(who, datetime.min), datetime.min if pd.isna(time) else time)
+    opens = set(
+        contacts.loc[
+            contacts["last_opened_on"].notna() | contacts["last_clicked_on"].notna(), "source_platform"
+        ]
+    )
+    counts: dict[str, int] = {}
+    contacts = contacts.assign(key=email.key(contacts["email"]))
+    for contact in contacts.to_dict("records"):
+        paid = bought.get(contact["key"])
+        if paid and (pd.isna(contact["last_purchase_on"]) or paid > contact["last_purchase_on"]):
+            contact["last_purchase_on"] = paid
+        silent = all(
+            pd.isna(contact[name]) for name in ("last_opened_on", "last_clicked_on", "last_purchase_on")
+        )
+        expected = plainly(contact, closed, POLICY.as_of)
+        if silent and contact["source_platform"] not in opens and contact["key"] not in closed:
+            expected = "Review"
+        counts[expected] = counts.get(expected, 0) + 1
+        assert (contact["contact_id"], contact["engagement"]) == (contact["contact_id"], expected)
+    assert set(counts) == {"Active", "Cooling", "Cold", "Dead", "Review"}
 
 
 day = st.one_of(st.none(), st.integers(-30, 3000).map(ago))

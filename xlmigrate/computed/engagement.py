@@ -43,7 +43,7 @@ def engagement(
 ) -> pd.DataFrame:
     """Active, Cooling, Cold, Dead or Review, by the last click, purchase and open before the stated day.
 
-    A contact that never showed any sign is as old as its first day on the platform; where no contact of its platform has a
+    A contact that never clicked or bought is as old as its first day on the platform; where no contact of its platform has a
     date of opens or clicks, the export does not tell them, and nothing follows from their absence.
     """
     key = _key(contacts["email"])
@@ -52,19 +52,16 @@ def engagement(
     strong = signs[["last_clicked_on", "last_purchase_on"]].max(axis=1)
     opened = signs["last_opened_on"]
     latest = signs.max(axis=1)
-    silent = latest.isna()
     since = contacts["created_on"].astype("datetime64[us]").dt.normalize()
+    acted = strong.fillna(since)  # to sign up is an act as well, while there is no other
     told = _told(contacts)
-    by_strong, by_open = _segment(strong, day, policy), _segment(opened, day, policy)
-    if policy.opens_count == "Yes":
-        segment = _segment(latest, day, policy)
-    else:
-        weak = by_open.mask(by_open.eq("Active").fillna(False), "Cooling")
-        segment = _livelier(by_strong, weak)
-    segment = (
-        segment.mask(silent, _segment(since, day, policy)).mask(silent & ~told, "Review").fillna("Review")
-    )
+    by_act, by_open = _segment(acted, day, policy), _segment(opened, day, policy)
+    if policy.opens_count != "Yes":
+        by_open = by_open.mask(by_open.eq("Active").fillna(False), "Cooling")
+    segment = _livelier(by_act, by_open).mask(latest.isna() & ~told, "Review").fillna("Review")
     why = _why(signs, latest, since, told, day)
+    only_opened = opened.notna() & strong.isna() & since.notna()
+    why = why.mask(only_opened, why + "; came" + _on(since, day))
     future = _future(signs.assign(created_on=since), today)
     closed = _closed(suppressions, consent_records).reindex(key).set_axis(contacts.index)
     segment = segment.mask(closed.notna(), "Dead").mask(future.notna(), "Review")
@@ -72,8 +69,7 @@ def engagement(
     why = (future + " is after " + f"{today:%Y-%m-%d}" + ": look at it").fillna(why)
     kept = _kept(contacts, subscriptions, key, today)
     why = why.mask(kept.notna() & segment.ne("Active").fillna(True), why + ". Never removed: " + kept)
-    blank = contacts["email"].isna() & silent & since.isna()
-    return pd.DataFrame({"engagement": segment.mask(blank), "engagement_reason": why.mask(blank)})
+    return pd.DataFrame({"engagement": segment, "engagement_reason": why})
 
 
 def _key(addresses: pd.Series) -> pd.Series:
@@ -142,7 +138,8 @@ def _on(days: pd.Series, day: pd.Timestamp) -> pd.Series:
     """ " on 2025-03-04, 620 days before 2026-11-14"; a day after the stated one has no distance."""
     age = (day - days).dt.days.astype("Int64")
     text = " on " + _shown(days)
-    before = text + ", " + age.astype(TEXT) + " days before " + f"{day:%Y-%m-%d}"
+    unit = pd.Series(" days", index=days.index, dtype=TEXT).mask(age.eq(1).fillna(False), " day")
+    before = text + ", " + age.astype(TEXT) + unit + f" before {day:%Y-%m-%d}"
     return text.mask((age > 0).fillna(False), before)
 
 
