@@ -38,7 +38,8 @@ from xlmigrate.profiles import target_of
 from xlmigrate.rules import RULES
 from xlmigrate.schema import BY_NAME
 
-if TYPE_CHECKING:  # a click in Excel waits for each import: what a closed file needs is imported where it is opened
+if TYPE_CHECKING:
+    # A click in Excel waits for each import: what a closed file needs is imported where it is opened.
     from xlmigrate.hosts.file import FileWorkbook
 
 Say = Callable[[str], None]
@@ -114,7 +115,9 @@ def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, op
     line = line_of(
         name, desk, operations, made.outcome.inventory, made.plan, before=workbook.sha256, after=saved.sha256
     )
-    journal.append(line, pack_of(made.plan, line, saved.backup), keep=policy.backups_kept)
+    journal.append(
+        line, pack_of(made.plan, line, saved.backup, made.outcome.inventory), keep=policy.backups_kept
+    )
     durable = (
         () if saved.durable else ("saved, but the system could not promise that it outlives a loss of power",)
     )
@@ -247,8 +250,8 @@ def _counted(plan: Plan) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None) -> dict[str, Any]:
-    """What it takes to undo a run: the backup, and every cell old and new by the row's key."""
+def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None, door: Inventory) -> dict[str, Any]:
+    """What it takes to undo a run: the backup, every cell old and new by the row's key, and the tables it replaced."""
     return {
         "backup": str(backup) if backup else "",
         "before": line["before"],
@@ -268,7 +271,23 @@ def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None) -> dict[st
             table: [_json(value) for value in frame[BY_NAME[table].key.name]]
             for table, frame in plan.added.items()
         },
+        "replaced": {
+            table: {
+                "old": {
+                    str(name): [_json(value) for value in cells] for name, cells in door.tables[table].items()
+                },
+                "new": fingerprint(table, frame),
+            }
+            for table, frame in plan.replaced.items()
+            if table in door.tables and table != "legend"
+        },
     }
+
+
+def fingerprint(table: str, frame: pd.DataFrame) -> str:
+    """By which the rows that a run wrote into a table of its own are known again."""
+    names = [column.name for column in BY_NAME[table].columns if column.name in frame]
+    return _hash(repr([(name, [_json(value) for value in frame[name]]) for name in names]))
 
 
 def _json(value: Any) -> Any:

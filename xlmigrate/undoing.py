@@ -17,7 +17,7 @@ from xlmigrate.hosts import Workbook
 from xlmigrate.journal import Journal
 from xlmigrate.operations import change_log_sheet, repairs
 from xlmigrate.plan import TEXT, ColumnEdit, Plan
-from xlmigrate.runs import Desk
+from xlmigrate.runs import Desk, fingerprint
 from xlmigrate.schema import BY_NAME
 
 if TYPE_CHECKING:  # a click in Excel waits for each import
@@ -109,7 +109,7 @@ def log_undo(journal: Journal, last: Mapping[str, Any], desk: Desk, before: str,
 
 def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
     """The plan that takes a run back, cell by cell, and what it leaves because a person changed it since."""
-    names = {edit["table"] for edit in pack["edits"]}
+    names = {edit["table"] for edit in pack["edits"]} | set(pack.get("replaced", {}))
     present = {sheet.casefold() for _, sheet in workbook.tables()}
     readable = {name for name in names | {"change_log"} if BY_NAME[name].sheet.casefold() in present}
     door = inventory.read(workbook, readable)
@@ -126,7 +126,13 @@ def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple
         left += kept
         if edit is not None:
             edits.append(edit)
-    plan = Plan(edits=tuple(edits))
+    replaced = {}
+    for name, rows in pack.get("replaced", {}).items():
+        if name not in door.tables or fingerprint(name, door.tables[name]) != rows["new"]:
+            left.append(f"{BY_NAME[name].sheet}: changed since")
+        else:
+            replaced[name] = _as_frame(rows["old"], door.tables[name])
+    plan = Plan(edits=tuple(edits), replaced=replaced)
     appended = {}
     if "change_log" in door.tables and repairs(plan):
         shown = door.policy.changes_shown
@@ -170,6 +176,15 @@ def _inverse_edit(
         rules=pd.Series(["undo"] * len(rows), dtype=TEXT),
     )
     return edit, left
+
+
+def _as_frame(columns: Mapping[str, list[Any]], like: pd.DataFrame) -> pd.DataFrame:
+    """Rows out of an undo pack, typed as the table is now."""
+    known = {str(name): dtype for name, dtype in like.dtypes.items() if name in columns}
+    frame = pd.DataFrame(
+        {name: pd.Series([_from_json(v) for v in columns[name]], dtype=object) for name in known}
+    )
+    return frame.astype(known)
 
 
 def _text(value: Any) -> str:

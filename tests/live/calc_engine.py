@@ -63,6 +63,8 @@ class Engine:
     def __init__(self, desktop: Any) -> None:
         self.desktop = desktop
         self.app = App(self)
+        self.formats: dict[tuple[str, int], tuple[str, int]] = {}
+        self.tables: dict[str, list[tuple[int, Any]]] = {}
 
     @property
     def apps(self) -> Apps:
@@ -154,6 +156,9 @@ class App(base_classes.App):
         sheet = Sheet(Book(self, document), document.Sheets.getByIndex(area.Sheet))
         return Range(sheet, area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
 
+    def activate(self, steal_focus: bool = False) -> None:
+        """There is no window to bring to the front."""
+
     def calculate(self) -> None:
         self._engine.desktop.getCurrentComponent().calculateAll()
 
@@ -229,6 +234,25 @@ class Book(base_classes.Book):
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    def format(self, key: int) -> tuple[str, int]:
+        """Code and kind of a number format, asked for once."""
+        known = self._app.engine.formats
+        at = (str(self.document.RuntimeUID), key)
+        if at not in known:
+            found = self.document.NumberFormats.getByKey(key)
+            known[at] = str(found.FormatString), int(found.Type)
+        return known[at]
+
+    def tables(self) -> list[tuple[int, Any]]:
+        """Tables with the number of their sheet, from 0; looked for once, since nobody adds any."""
+        known = self._app.engine.tables
+        at = str(self.document.RuntimeUID)
+        if at not in known:
+            ranges = self.document.DatabaseRanges
+            every = [ranges.getByIndex(number) for number in range(ranges.getCount())]
+            known[at] = [(int(one.DataArea.Sheet), one) for one in every if one.ContainsHeader]
+        return known[at]
 
     def activate(self) -> None:
         self.document.CurrentController.Frame.activate()
@@ -422,7 +446,7 @@ class Range(base_classes.Range):
     @property
     def number_format(self) -> str | None:
         CALLS["Range.number_format"] += 1
-        codes = {str(self._formats.getByKey(key).FormatString) for key, _ in self._areas_by_format()}
+        codes = {self._sheet.book.format(key)[0] for key, _ in self._areas_by_format()}
         return codes.pop() if len(codes) == 1 else None
 
     @number_format.setter
@@ -444,7 +468,7 @@ class Range(base_classes.Range):
         CALLS["Range.raw_value"] += 1
         cells = [list(row) for row in self.native.getDataArray()]
         for key, areas in self._areas_by_format():
-            kind = self._formats.getByKey(key).Type
+            kind = self._sheet.book.format(key)[1]
             if kind & (_DATE | _TIME):
                 self._each(cells, areas, lambda v: _EPOCH + _milliseconds(v))
             elif kind & _LOGICAL:
@@ -520,7 +544,7 @@ class Range(base_classes.Range):
         return {
             (row, column)
             for key, areas in self._areas_by_format()
-            if self._formats.getByKey(key).FormatString == code
+            if self._sheet.book.format(key)[0] == code
             for top, left, bottom, right in areas
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
@@ -617,10 +641,8 @@ class Tables(base_classes.Collection):
     def __iter__(self) -> Iterator[Table]:
         CALLS["Tables.iter"] += 1
         number = self._sheet.index - 1
-        ranges = self._sheet.book.document.DatabaseRanges
-        for at in range(ranges.getCount()):
-            one = ranges.getByIndex(at)
-            if one.DataArea.Sheet == number and one.ContainsHeader:
+        for sheet, one in self._sheet.book.tables():
+            if sheet == number:
                 yield Table(self._sheet, one)
 
     def __len__(self) -> int:

@@ -18,11 +18,15 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 _PLACES = ("/usr/lib/python3/dist-packages/uno.py", "/usr/lib/libreoffice/program/uno.py")
+PIPE = "XLMIGRATE_LIVE_PIPE"
+"""The environment variable in which a program that LibreOffice starts finds the way back to it."""
+
 _RESTART = 81
 """A fresh profile ends the first start with this exit code."""
 
@@ -82,7 +86,8 @@ def connect(pipe: str, seconds: float = 60) -> Any:
 class Office:
     """A running LibreOffice; `close` ends it and removes its profile."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self.environment = environment or {}
         self.folder = Path(tempfile.mkdtemp(prefix="office-"))
         self.pipe = f"xlmigrate-{uuid.uuid4().hex[:12]}"
         self._process = self._start()
@@ -98,7 +103,7 @@ class Office:
             "soffice", f"-env:UserInstallation={self.folder.as_uri()}/profile", "--headless", "--norestore", "--nologo",
             "--nodefault", "--nofirststartwizard", f"--accept=pipe,name={self.pipe};urp;",
         ]  # fmt: skip
-        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", PIPE: self.pipe, **self.environment}
         for _ in range(2):
             process = subprocess.Popen(
                 command,
