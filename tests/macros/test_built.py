@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import olefile
 import pytest
@@ -73,6 +75,24 @@ def test_a_workbook_cannot_choose_the_python():
     assert set(looked_up) == {"ThisWorkbook"}
     assert re.findall(r'If source = .*"directory" Then', text) == ['If source = "directory" Then']
     assert re.findall(r'GetConfig\([^)]*"directory"\)', text) == []
+
+
+def test_a_file_beside_a_workbook_is_not_imported_in_the_place_of_ours(tmp_path):
+    """The line that the macros run, with the settings as they are pinned; Python's own folder is where it is run."""
+    (tmp_path / "xlmigrate.py").write_text("print('theirs')")
+    settings = (
+        f"{CONF['ADD_WORKBOOK_TO_PYTHONPATH']};{tmp_path / 'Acme.xlsm'};{tmp_path / 'Migrate.xlam'};;;;"
+    )
+    line = (
+        f"import xlwings.utils;xlwings.utils.prepare_sys_path({settings!r}); from xlmigrate import operations; "
+        f"import sys; print(operations.__name__, {str(tmp_path)!r} in sys.path)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", line],
+        capture_output=True, text=True, check=True, cwd=Path(sys.executable).parent,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert done.stdout == "xlmigrate.operations False\n"
 
 
 @pytest.mark.parametrize(

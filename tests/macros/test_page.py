@@ -49,7 +49,7 @@ def test_the_groups_and_the_fixed_buttons_are_named():
 
 
 def test_every_module_is_named():
-    listed = re.search(r"The project holds (.*?)\.", PAGE)[1]
-    assert set(re.split(r", | and ", listed)) == set(sources.modules())
+    listed = re.search(r"The project holds (.*?)\.", PAGE, re.S)[1]
+    assert set(re.split(r",\s+|\s+and\s+", listed)) == set(sources.modules())
     files = {path.name for path in (REPOSITORY / "macros").iterdir()} - {"README.md"}
     assert set(re.findall(r"^\| `([\w.]+)`", MACROS, re.M)) == files

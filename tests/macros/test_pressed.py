@@ -73,6 +73,7 @@ def answers(tmp_path_factory) -> dict[tuple[str, str], object]:
         ("Probe.PressBlocked", (TAGS["undo"],)),
         ("Probe.Fault", ("there is no such log",)),
         *(("Probe.Press", (tag,)) for tag in (*TAGS.values(), *UNKNOWN)),
+        *(("Probe.RunMacro", (one.macro_name,)) for one in OPERATIONS.values()),
         *(("Probe.Enabled", (tag,)) for tag in (*TAGS.values(), *UNKNOWN)),
     ]
     results = calc.run(path, calls)
@@ -92,6 +93,12 @@ def test_a_python_that_cannot_be_started_is_said_and_raises_nothing(answers):
 def test_a_button_starts_its_command_and_nothing_else(answers, button):
     command = STARTED[button]
     assert answers["Probe.Press", TAGS[button]] == (command and f"from xlmigrate import addin; {command}")
+
+
+@pytest.mark.parametrize("one", OPERATIONS.values(), ids=lambda one: one.name)
+def test_the_macro_of_an_operation_does_what_its_button_does(answers, one):
+    pressed = answers["Probe.Press", TAGS[f"apply{one.macro_name}"]]
+    assert answers["Probe.RunMacro", one.macro_name] == pressed != ""
 
 
 @pytest.mark.parametrize("tag", UNKNOWN)

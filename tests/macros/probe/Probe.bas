@@ -63,3 +63,13 @@ Public Function Fault(ByVal logFile As String) As String
 Raised:
     Fault = "E" & Err.Number & ": " & Err.Description
 End Function
+
+Public Function RunMacro(ByVal macroName As String) As String
+    On Error GoTo Raised
+    started = ""
+    Application.Run "MigrateOperations." & macroName
+    RunMacro = started
+    Exit Function
+Raised:
+    RunMacro = "E" & Err.Number & ": " & Err.Description
+End Function

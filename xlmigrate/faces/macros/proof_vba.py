@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlmigrate.faces.macros.project import NO_CACHE, crlf
-from xlmigrate.faces.macros.sources import OURS, PROJECT
+from xlmigrate.faces.macros.sources import OPERATION_MACROS, OURS, PROJECT
 
 REFERENCES = ("stdole", "Office")
 """What the macros refer to; any other library may be missing on the computer that opens the file."""
@@ -59,8 +59,7 @@ def problems(content: bytes, code_names: Sequence[str], modules: Mapping[str, st
             said.append(f"the module {name} is missing")
         elif _code(found[name]) != _code(crlf(source)):
             said.append(f"the module {name} is not what its source says")
-    for name in OURS:
-        stem = name.partition(".")[0]
+    for stem in (*(name.partition(".")[0] for name in OURS), OPERATION_MACROS):
         if stem in found:
             said += [f"{stem}: {problem}" for problem in text_problems(stem, found[stem])]
     return said

@@ -6,18 +6,20 @@ build time. It is BSD-licensed (`Dictionary.cls`: MIT); the licence stands at th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from xlmigrate.errors import XlmigrateError
+from xlmigrate.operations import OPERATIONS, Operation
 from xlmigrate.shipped import shipped
 
 PROJECT = "xlmigrate"
 """The name of the VBA project; the sheet of settings is ``xlmigrate.conf``, so xlwings' own settings do not reach in."""
 
 OURS = ("MigrateRibbon.bas", "RibbonWatch.cls")
+OPERATION_MACROS = "MigrateOperations"
 
 Fix = tuple[str, str, int]
 """What stands in xlwings' text, what stands there in ours, and how often."""
@@ -58,9 +60,23 @@ def modules() -> dict[str, str]:
 
 
 def our_modules() -> dict[str, str]:
-    """Our own modules by name, as they stand in `macros/`."""
+    """Our own modules by name: as they stand in `macros/`, and one macro for each operation."""
     folder = shipped("macros")
-    return {Path(name).stem: (folder / name).read_text(encoding="ascii") for name in OURS}
+    written = {Path(name).stem: (folder / name).read_text(encoding="ascii") for name in OURS}
+    return {**written, OPERATION_MACROS: operation_macros(OPERATIONS.values())}
+
+
+def operation_macros(operations: Iterable[Operation]) -> str:
+    """One macro for each operation, for a shape, a key or the list of macros: it presses the operation's button."""
+    subs = (
+        f'Public Sub {one.macro_name}()\n    PressButton "apply {one.name}"\nEnd Sub\n' for one in operations
+    )
+    head = f"""Attribute VB_Name = "{OPERATION_MACROS}"
+Option Explicit
+
+' What the buttons of the operations do, as macros. Made from the operations.
+"""
+    return "\n".join((head, *subs))
 
 
 def settings(interpreter: str, platform: str) -> Mapping[str, str]:
