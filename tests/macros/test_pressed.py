@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import io
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,8 @@ from tests import libreoffice
 from tests.faces import sample
 from tests.macros import calc
 from tests.macros.conftest import CONF
+from xlmigrate import addin
+from xlmigrate.addin import COMMANDS
 from xlmigrate.faces import macros, template
 from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.macros import sources
@@ -26,16 +30,18 @@ EMPTY = ("tags", "custom_fields")
 """The tables without a row in the workbook of this test."""
 
 STARTED = {
-    **{f"apply{one.macro_name}": f"addin.run('{one.name}')" for one in OPERATIONS.values()},
-    **{f"check{one.macro_name}": f"addin.run('{one.name}', check=True)" for one in OPERATIONS.values()},
-    "applyAll": "addin.run_all()",
-    "checkAll": "addin.run_all(check=True)",
-    "undo": "addin.undo()",
-    "explain": "addin.explain()",
-    "report": "addin.report()",
+    **{f"apply{one.macro_name}": COMMANDS["apply"].format(operation=one.name) for one in OPERATIONS.values()},
+    **{f"check{one.macro_name}": COMMANDS["check"].format(operation=one.name) for one in OPERATIONS.values()},
+    "applyAll": COMMANDS["apply-all"],
+    "checkAll": COMMANDS["check-all"],
+    "undo": COMMANDS["undo"],
+    "explain": COMMANDS["explain"],
+    "report": COMMANDS["report"],
     "importExports": "",
     "help": "",
 }
+"""What each button starts: the words of the entrance that answers, so that the two cannot part."""
+
 UNKNOWN = [
     "check clean-contacts'); import os; os.system('x",
     'apply clean"contacts',
@@ -87,6 +93,16 @@ def test_the_ribbon_loads_and_is_shown(answers):
 def test_a_python_that_cannot_be_started_is_said_and_raises_nothing(answers):
     assert answers["Probe.PressBlocked", TAGS["undo"]] == "said"
     assert answers["Probe.Fault", "there is no such log"] == "said"
+
+
+@pytest.mark.parametrize("button", TAGS)
+def test_the_entrance_has_what_a_button_starts(button):
+    command = STARTED[button]
+    if command:
+        call = ast.parse(command, mode="eval").body
+        arguments = [ast.literal_eval(one) for one in call.args]
+        options = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+        inspect.signature(getattr(addin, call.func.attr)).bind(*arguments, **options)
 
 
 @pytest.mark.parametrize("button", TAGS)
