@@ -27,6 +27,7 @@ from xlmigrate.rulebook import honest
 from xlmigrate.runs import Desk, Run, Say, remember, whole_plan
 from xlmigrate.schema import BY_NAME, Table, Zone
 from xlmigrate.schema.ids import next_ids
+from xlmigrate.since_freeze import changed_rows
 
 IMPORTED = "import"
 """Stands in an edit's rules where the newer export changed a fact."""
@@ -356,7 +357,7 @@ def _planned(
     decided = {(edit.table, edit.column): edit for edit in outcome.plan.edits}
     for name, before in door.tables.items():
         after = outcome.tables[name]
-        if after is before:
+        if after is before or BY_NAME[name].owned:
             continue
         rest = after.loc[after.index.difference(before.index)]
         if len(rest):
@@ -365,6 +366,13 @@ def _planned(
             edit = _difference(door, name, str(column), before, after.loc[before.index], decided, joining)
             if edit is not None and (name, str(column)) not in door.absent:
                 edits.append(edit)
+    if "since_freeze" in door.tables:
+        rows = changed_rows(
+            door.tables["since_freeze"], door.tables, added=added, edits=_of_the_export(edits, joining), gone=joining.gone,
+            today=desk.today, freeze_on=door.policy.freeze_on,
+        )  # fmt: skip
+        if len(rows):
+            added["since_freeze"] = rows
     findings = findings_frame([with_problems(outcome.plan.findings, problems), *_gone(door, joining)])
     plan = replace(outcome.plan, edits=tuple(edits), added=added, findings=findings)
     known = replace(outcome, plan=plan, inventory=door)
@@ -403,6 +411,15 @@ def _difference(
         new=new.loc[where],
         rules=trail.astype(TEXT),
     )
+
+
+def _of_the_export(edits: Iterable[ColumnEdit], joining: _Joining) -> Iterable[ColumnEdit]:
+    """The part of the edits that the export made."""
+    for edit in edits:
+        touched = joining.touched.get((edit.table, edit.column), pd.Index([]))
+        theirs = np.flatnonzero(np.isin(edit.rows, touched.to_numpy(dtype=np.int64)))
+        if len(theirs):
+            yield edit.take(theirs)
 
 
 def _gone(door: Inventory, joining: _Joining) -> list[pd.DataFrame]:

@@ -78,3 +78,22 @@ REBUILD_ORDER = Table(
         computed("asset_class", "Class", Kind.TEXT, "What kind of thing it is.", width=16, printed=False),
     ),
 )  # fmt: skip
+
+SINCE_FREEZE = Table(
+    "since_freeze", "Since freeze", "What a later export has more, less or otherwise: whatever changed after the freeze must be taken over by hand.",
+    phase=Phase.INVENTORY, noun=("change of the old platform", "changes of the old platform"), id_prefix="SF-", neighbours=("assets", "links", "files"),
+    columns=(
+        key("change_id", "Change ID", Kind.ID, "The stable name of the change.", example="SF-0001", width=11),
+        key("name", "Name", Kind.TEXT, "What it is called.", required=True, example="Sales page of the spring course", width=31, wrap=True),
+        computed("change", "Change", Kind.CHOICE, "Whether it appeared, changed or vanished.", choices=words.CHANGE, width=14),
+        computed("sheet", "Sheet", Kind.TEXT, "Where it stands.", width=14),
+        computed("row_key", "Row", Kind.ID, "Which row of that sheet, by its ID.", width=12),
+        computed("column", "Column", Kind.TEXT, "Which fact changed.", width=16),
+        computed("was", "Was", Kind.TEXT, "What the workbook held.", width=26, wrap=True),
+        computed("now", "Is", Kind.TEXT, "What the newer export tells.", width=26, wrap=True),
+        computed("seen_on", "Seen on", Kind.DATE, "The day of the import that showed it.", width=12),
+        computed("after_freeze", "After the freeze", Kind.YES_NO, "Whether that day is on or after the freeze.", width=11),
+        decision("answer", "Taken over", Kind.CHOICE, "Whether the new platform has it too.", choices=words.YES_NO, width=13),
+        decision("note", "Note", Kind.TEXT, "Who takes it over, or why not.", width=24, wrap=True, example="Price too"),
+    ),
+)  # fmt: skip

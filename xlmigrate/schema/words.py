@@ -145,7 +145,9 @@ BASIS = Vocabulary(
     (
         Choice("Express, double opt-in", "An act for marketing, confirmed by a link."),
         Choice("Express, single opt-in", "An act for marketing: tick, button, paper, recorded call."),
-        Choice("Own collection", "A checkout, sign-up or other form of your own, without an act for marketing."),
+        Choice(
+            "Own collection", "A checkout, sign-up or other form of your own, without an act for marketing."
+        ),
         Choice("Soft opt-in", "Details taken in a sale, own similar products, opt-out offered each time."),
         Choice("Implied, purchase", "Canada: a purchase within the CASL period."),
         Choice("Implied, inquiry", "Canada: an inquiry within the CASL period."),
@@ -232,6 +234,14 @@ ASSET_CLASS = _plain(
         "Calendar": "A page on which people book.",
         "Other": "Anything else.",
     },
+)
+CHANGE = Vocabulary(
+    "Change",
+    (
+        Choice("Appeared", "The newer export has it, and the workbook had not.", MOVE, "►"),
+        Choice("Changed", "The newer export tells another fact than the one before.", WARN, "▲"),
+        Choice("Vanished", "The newer export does not have it any more.", IDLE, "○"),
+    ),
 )
 LIVE_STATE = _plain(
     "State",
