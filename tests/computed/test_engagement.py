@@ -29,7 +29,8 @@ def judged(
         for column in BY_NAME[name].columns:
             if column.required and column.name not in frame:
                 frame[column.name] = None
-        frame[BY_NAME[name].key.name] = [f"row {n + 1}" for n in range(len(frame))]
+        named = frame.notna().any(axis=1)
+        frame[BY_NAME[name].key.name] = [f"row {n + 1}" if named[n] else None for n in range(len(frame))]
         frames[name] = frame
     tables = inventory.from_frames(frames).tables
     found = engagement.fill(tables, policy or Policy(), TODAY)[["engagement", "engagement_reason"]]
@@ -65,7 +66,7 @@ SIGNS = [
     ({"created_on": ago(300)}, "Cooling", "Never opened, clicked or bought; came on 2026-01-18, 300 days before 2026-11-14"),
     ({"created_on": ago(400)}, "Cold", "Never opened, clicked or bought; came on 2025-10-10, 400 days before 2026-11-14"),
     ({"created_on": ago(2000)}, "Dead", "Never opened, clicked or bought; came on 2021-05-24, 2000 days before 2026-11-14"),
-    ({}, "Review", "No date of any sign, nor of the first day"),
+    ({"last_name": "Dietz"}, "Review", "No date of any sign, nor of the first day"),
     ({"last_clicked_on": ago(-1)}, "Review", "Last clicked on 2026-11-15 is after 2026-11-14: look at it"),
     ({"created_on": ago(-3), "last_clicked_on": ago(5)}, "Review", "Created on 2026-11-17 is after 2026-11-14: look at it"),
 ]  # fmt: skip
@@ -220,6 +221,20 @@ def test_every_contact_of_the_demo_is_in_the_segment_that_plain_counting_gives(t
         counts[expected] = counts.get(expected, 0) + 1
         assert (contact["contact_id"], contact["engagement"]) == (contact["contact_id"], expected)
     assert set(counts) == {"Active", "Cooling", "Cold", "Dead", "Review"}
+
+
+def test_reasons_stand_on_their_rows_when_blank_rows_lie_between():
+    rows = [
+        {},
+        OTHER,
+        {},
+        ana(last_clicked_on=ago(3), has_access="No"),
+        ana(email="c@example.org", created_on=ago(400)),
+    ]
+    assert [word for word, _ in judged(rows)] == ["Cooling", "Active", "Cold"]
+    found = judged(rows, suppressions=[{"address": "c@example.org", "reason": "Complained"}])
+    assert found[1] == ("Active", "Clicked on 2026-11-11, 3 days before 2026-11-14")
+    assert found[2][1].startswith("Marked a mail as spam; never opened")
 
 
 day = st.one_of(st.none(), st.integers(-30, 3000).map(ago))

@@ -6,9 +6,13 @@ shows that an address lives and little more: it keeps a contact from Cold, and m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xlmigrate.cleaning import email
 from xlmigrate.computed.language import computes
@@ -16,7 +20,9 @@ from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME
 
-_SIGNS = {"last_clicked_on": "Clicked", "last_purchase_on": "Bought", "last_opened_on": "Opened"}
+Days = NDArray[np.datetime64]
+
+_SIGNS = ("last_clicked_on", "last_purchase_on", "last_opened_on")
 _CLOSED = {
     "Erasure": "Asked to be erased",
     "Complained": "Marked a mail as spam",
@@ -47,28 +53,34 @@ def engagement(
     date of opens or clicks, the export does not tell them, and nothing follows from their absence.
     """
     key = _key(contacts["email"])
-    day = pd.Timestamp(policy.engagement_on or today)
-    signs = _signs(contacts, purchases, key)
-    strong = signs[["last_clicked_on", "last_purchase_on"]].max(axis=1)
-    opened = signs["last_opened_on"]
-    latest = signs.max(axis=1)
-    since = contacts["created_on"].astype("datetime64[us]").dt.normalize()
-    acted = strong.fillna(since)  # to sign up is an act as well, while there is no other
+    day = np.datetime64(policy.engagement_on or today, "D")
+    signs, since = _signs(contacts, purchases, key), _days(contacts["created_on"])
+    clicked, bought, opened = signs.values()
+    strong = np.fmax(clicked, bought)
+    latest = np.fmax(strong, opened)
     told = _told(contacts)
-    by_act, by_open = _segment(acted, day, policy), _segment(opened, day, policy)
+    acted = np.where(np.isnat(strong), since, strong)  # to sign up is an act as well, while there is no other
+    by_act, by_open = _rank(acted, day, policy), _rank(opened, day, policy)
     if policy.opens_count != "Yes":
-        by_open = by_open.mask(by_open.eq("Active").fillna(False), "Cooling")
-    segment = _livelier(by_act, by_open).mask(latest.isna() & ~told, "Review").fillna("Review")
-    why = _why(signs, latest, since, told, day)
-    only_opened = opened.notna() & strong.isna() & since.notna()
-    why = why.mask(only_opened, why + "; came" + _on(since, day))
-    future = _future(signs.assign(created_on=since), today)
+        by_open = np.maximum(by_open, _LIVELY.index("Cooling"))
+    rank = np.fmin(by_act, by_open)
+    why = _why(signs, latest, since, told, day).set_axis(contacts.index)
     closed = _closed(suppressions, consent_records).reindex(key).set_axis(contacts.index)
-    segment = segment.mask(closed.notna(), "Dead").mask(future.notna(), "Review")
-    why = (closed + "; " + why.str[:1].str.lower() + why.str[1:]).fillna(why)
-    why = (future + " is after " + f"{today:%Y-%m-%d}" + ": look at it").fillna(why)
+    future = _future({**signs, "created_on": since}, contacts.index, today)
+    rank[closed.notna().to_numpy()] = _LIVELY.index("Dead")
+    unknown = (
+        np.isnan(rank) | (np.isnat(latest) & ~told & closed.isna().to_numpy()) | future.notna().to_numpy()
+    )
+    words = np.array([*_LIVELY, "Review"], dtype=object)
+    segment = pd.Series(
+        words[np.where(unknown, len(_LIVELY), rank).astype(int)], index=contacts.index, dtype=TEXT
+    )
+    if closed.notna().any():
+        why = (closed + "; " + why.str[:1].str.lower() + why.str[1:]).fillna(why)
+    why = future.fillna(why) if future.notna().any() else why
     kept = _kept(contacts, subscriptions, key, today)
-    why = why.mask(kept.notna() & segment.ne("Active").fillna(True), why + ". Never removed: " + kept)
+    if kept.notna().any():
+        why = why.mask(kept.notna() & segment.ne("Active"), why + ". Never removed: " + kept)
     return pd.DataFrame({"engagement": segment, "engagement_reason": why})
 
 
@@ -77,84 +89,97 @@ def _key(addresses: pd.Series) -> pd.Series:
     return email.key(addresses).fillna(addresses.str.strip().str.lower())
 
 
-def _signs(contacts: pd.DataFrame, purchases: pd.DataFrame, key: pd.Series) -> pd.DataFrame:
+def _days(column: pd.Series) -> Days:
+    return column.to_numpy(dtype="M8[us]", na_value=np.datetime64("NaT")).astype("M8[D]")
+
+
+def _signs(contacts: pd.DataFrame, purchases: pd.DataFrame, key: pd.Series) -> dict[str, Days]:
     """The last day of each sign; the latest of the fact on Contacts and the payments on Purchases."""
-    signs = pd.DataFrame({name: contacts[name].astype("datetime64[us]").dt.normalize() for name in _SIGNS})
+    signs = {name: _days(contacts[name]) for name in _SIGNS}
     paid = purchases[purchases["kind"].isin(["Sale", "Rebill"]) | purchases["kind"].isna()]
-    last = paid["bought_at"].astype("datetime64[us]").dt.normalize().groupby(_key(paid["email"])).max()
-    bought = last.reindex(key).set_axis(contacts.index).astype("datetime64[us]")
-    signs["last_purchase_on"] = pd.concat([signs["last_purchase_on"], bought], axis=1).max(axis=1)
+    if len(paid):
+        times = pd.Series(_days(paid["bought_at"]).astype("M8[us]"), index=paid.index)
+        last = times.groupby(_key(paid["email"])).max().reindex(key)
+        signs["last_purchase_on"] = np.fmax(signs["last_purchase_on"], last.to_numpy().astype("M8[D]"))
     return signs
 
 
-def _told(contacts: pd.DataFrame) -> pd.Series:
+def _told(contacts: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether the platform of a row tells opens or clicks at all: some contact of it has one."""
-    any_sign = contacts["last_clicked_on"].notna() | contacts["last_opened_on"].notna()
+    tells = contacts["last_clicked_on"].notna() | contacts["last_opened_on"].notna()
     platform = contacts["source_platform"].fillna("")
-    return any_sign.groupby(platform).transform("any") if len(contacts) else any_sign
-
-
-def _segment(last: pd.Series, day: pd.Timestamp, policy: Policy) -> pd.Series:
-    """The segment by the days between a date and the stated day; missing where there is no date."""
-    age = (day - last).dt.days
-    word = pd.Series("Active", index=last.index, dtype=TEXT)
-    for limit, older in (
-        (policy.cooling_after_days, "Cooling"),
-        (policy.unengaged_after_days, "Cold"),
-        (policy.dead_after_days, "Dead"),
-    ):
-        word = word.mask(age > limit, older)
-    return word.mask(last.isna())
+    return platform.isin(platform[tells.to_numpy(dtype=bool)].unique()).to_numpy(dtype=bool)
 
 
 _LIVELY = ("Active", "Cooling", "Cold", "Dead")
 
 
-def _livelier(one: pd.Series, other: pd.Series) -> pd.Series:
-    rank = {word: place for place, word in enumerate(_LIVELY)}
-    best = pd.concat([one.map(rank), other.map(rank)], axis=1).astype("Float64").min(axis=1)
-    return best.map(dict(enumerate(_LIVELY))).astype(TEXT)
+def _rank(last: Days, day: np.datetime64, policy: Policy) -> NDArray[np.float64]:
+    """The place in `_LIVELY` by the days between a date and the stated day; NaN where there is no date."""
+    age = (day - last) / np.timedelta64(1, "D")
+    limits = (policy.cooling_after_days, policy.unengaged_after_days, policy.dead_after_days)
+    rank = np.sum([age > limit for limit in limits], axis=0).astype(float)
+    return np.where(np.isnat(last), np.nan, rank)
 
 
 def _why(
-    signs: pd.DataFrame, latest: pd.Series, since: pd.Series, told: pd.Series, day: pd.Timestamp
+    signs: dict[str, Days], latest: Days, since: Days, told: NDArray[np.bool_], day: np.datetime64
 ) -> pd.Series:
     """The last sign and how long ago it was; or that there never was one, or that nobody knows."""
-    why = pd.Series(pd.NA, index=latest.index, dtype=TEXT)
-    for name, word in reversed(_SIGNS.items()):
-        why = why.mask(signs[name].eq(latest), word)
-    opened_last = why.eq("Opened").fillna(False)
-    why = why + _on(latest, day)
-    why = why.mask(opened_last, why + " (mail programs open by themselves)")
-    never = "Never opened, clicked or bought; came" + _on(since, day)
-    undated = "No date of any sign, nor of the first day"
-    untold = "Its platform's export tells no opens and no clicks"
-    silent = never.fillna(undated).where(told, untold)
-    result: pd.Series = why.fillna(silent)
-    return result
+    silent = np.isnat(latest)
+    which = np.select([days == latest for days in signs.values()], range(len(_SIGNS)), _NEVER)
+    shown = np.where(silent, since, latest)
+    which[silent & np.isnat(since)] = _UNDATED
+    which[silent & ~told] = _UNTOLD
+    only_opened = (which == _OPENED) & np.isnat(np.fmax(signs["last_clicked_on"], signs["last_purchase_on"]))
+    also = np.where(only_opened, since, np.datetime64("NaT"))
+
+    def words(at: int, one: np.datetime64) -> str:
+        return _SAYS[at].format(_on(one, day)) if at < _UNDATED else _SAYS[at]
+
+    why = _by_distinct((which, np.where(which < _UNDATED, shown, np.datetime64("NaT"))), words)
+    if not np.isnat(also).all():
+        why = why + _by_distinct((also,), lambda one: "" if np.isnat(one) else f"; came {_on(one, day)}")
+    return why
 
 
-def _on(days: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """ " on 2025-03-04, 620 days before 2026-11-14"; a day after the stated one has no distance."""
-    age = (day - days).dt.days.astype("Int64")
-    text = " on " + _shown(days)
-    unit = pd.Series(" days", index=days.index, dtype=TEXT).mask(age.eq(1).fillna(False), " day")
-    before = text + ", " + age.astype(TEXT) + unit + f" before {day:%Y-%m-%d}"
-    return text.mask((age > 0).fillna(False), before)
+_OPENED, _NEVER, _UNDATED, _UNTOLD = 2, 3, 4, 5
+_SAYS = (
+    "Clicked {}",
+    "Bought {}",
+    "Opened {} (mail programs open by themselves)",
+    "Never opened, clicked or bought; came {}",
+    "No date of any sign, nor of the first day",
+    "Its platform's export tells no opens and no clicks",
+)
+"""What is said of the last sign, in the order of `_SIGNS`, and of those who gave none."""
 
 
-def _future(days: pd.DataFrame, today: date) -> pd.Series:
-    """The heading and day of a sign that lies after the day of judgement: a slip, or day and month swapped."""
-    found = pd.Series(pd.NA, index=days.index, dtype=TEXT)
-    for name in days:
-        text = BY_NAME["contacts"].by_name[str(name)].heading + " " + _shown(days[name])
-        found = found.mask((days[name] > pd.Timestamp(today)) & found.isna(), text)
-    return found
+def _on(one: np.datetime64, day: np.datetime64) -> str:
+    """ "on 2025-03-04, 620 days before 2026-11-14"; a day after the stated one has no distance."""
+    age = int((day - one).astype(int))
+    return f"on {one}" + (f", {age} day{'s' * (age != 1)} before {day}" if age > 0 else "")
 
 
-def _shown(days: pd.Series) -> pd.Series:
-    text: pd.Series = days.dt.strftime("%Y-%m-%d").astype(TEXT)
-    return text
+def _by_distinct(columns: tuple[NDArray[Any], ...], words: Callable[..., str]) -> pd.Series:
+    """Words for each row, made once per distinct combination of values."""
+    codes, distinct = np.zeros(len(columns[0]), dtype=np.int64), 1
+    for column in columns:
+        own, values = pd.factorize(column, use_na_sentinel=False)
+        codes, distinct = codes * len(values) + own, distinct * len(values)
+    places, first = np.unique(codes, return_index=True)
+    texts = pd.array([words(*(column[row] for column in columns)) for row in first], dtype=TEXT)
+    return pd.Series(texts.take(np.searchsorted(places, codes)))
+
+
+def _future(days: dict[str, Days], index: pd.Index, today: date) -> pd.Series:
+    """What is said where a day lies after the day of judgement: a slip, or day and month swapped."""
+    found: list[Any] = [pd.NA] * len(index)
+    for name, ones in reversed(days.items()):
+        heading = BY_NAME["contacts"].by_name[name].heading
+        for row in np.flatnonzero(ones > np.datetime64(today, "D")):
+            found[row] = f"{heading} {ones[row]} is after {today}: look at it"
+    return pd.Series(found, index=index, dtype=TEXT)
 
 
 def _closed(suppressions: pd.DataFrame, consent_records: pd.DataFrame) -> pd.Series:
