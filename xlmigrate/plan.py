@@ -59,6 +59,8 @@ FINDING_COLUMNS = (
 def findings_frame(parts: Iterable[pd.DataFrame] = ()) -> pd.DataFrame:
     """Findings as one table with the columns `FINDING_COLUMNS`: ``row`` is Int64, all others text."""
     parts = [part for part in parts if len(part)]
+    if len(parts) == 1:
+        return parts[0].reset_index(drop=True)  # shares the cells: a million findings need not stand twice
     if parts:
         return pd.concat(parts, ignore_index=True)
     return pd.DataFrame(
@@ -200,8 +202,8 @@ class Plan:
     @property
     def open_findings(self) -> pd.DataFrame:
         """The findings that no person has answered with Leave, the gravest first."""
-        waiting = self.findings[self.findings["answer"].ne(Answer.LEAVE.value).fillna(True)]
-        return gravest_first(waiting)
+        left = self.findings["answer"].eq(Answer.LEAVE.value).fillna(False)
+        return gravest_first(self.findings[~left] if left.any() else self.findings)
 
     @property
     def has_errors(self) -> bool:
@@ -211,19 +213,25 @@ class Plan:
 
 def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
     """Findings by severity, rule, table and row; the order in which they are shown."""
-    ranks = {severity.value: severity.rank for severity in Severity}
-    order = pd.DataFrame(
-        {
-            "severity": findings["severity"].map(ranks).astype("int64"),
-            "rule": findings["rule"],
-            "table": findings["table"],
-            "row": findings["row"].fillna(-1),
-            "column": findings["column"],
-        },
-        index=findings.index,
-    )
-    by = ["severity", "rule", "table", "row", "column"]
-    return findings.loc[order.sort_values(by, kind="stable").index].reset_index(drop=True)
+    keys = [
+        _places(findings["column"]),
+        findings["row"].fillna(-1).to_numpy(dtype=np.int64),
+        _places(findings["table"]),
+        _places(findings["rule"]),
+        _places(findings["severity"], [severity.value for severity in Severity]),
+    ]
+    order = np.lexsort(keys)  # the last key counts most
+    if (np.diff(order) > 0).all():
+        return findings.reset_index(drop=True)
+    return findings.take(order).reset_index(drop=True)
+
+
+def _places(values: pd.Series, words: list[str] | None = None) -> NDArray[np.int64]:
+    """The place of each value in the order of the words given, or else of the alphabet; missing comes last."""
+    codes, found = pd.factorize(values)
+    known = words or sorted(found)
+    place = np.array([*(known.index(word) for word in found), len(known)], dtype=np.int64)
+    return place[codes]
 
 
 def finding_ids(findings: pd.DataFrame) -> pd.Series:

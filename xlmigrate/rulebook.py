@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from xlmigrate.plan import (
@@ -84,15 +85,34 @@ def flag(
     return Flagged(frame, column, mask, message, to)
 
 
+def flag_rows(
+    frame: pd.DataFrame, column: str, *, rows: NDArray[np.int64], message: pd.Series | str
+) -> Flagged:
+    """Point at the cells of ``column`` in the rows at these positions; a message for each, or one for all."""
+    where = np.zeros(len(frame), dtype=bool)
+    where[rows] = True
+    if isinstance(message, pd.Series):
+        at = np.full(len(frame), -1, dtype=np.int64)
+        at[rows] = np.arange(len(rows))
+        message = pd.Series(message.astype(TEXT).array.take(at, allow_fill=True), index=frame.index)
+    return Flagged(frame, column, where, message, None)
+
+
+def first_row_in_group(group: pd.Series, among: pd.Series | None = None) -> NDArray[np.int64]:
+    """For each row the position of the first row of its group (of those ``among``); -1 where there is none."""
+    codes, _ = pd.factorize(group)
+    counts = codes >= 0 if among is None else (codes >= 0) & among.to_numpy(dtype=bool)
+    rows = np.flatnonzero(counts)[::-1]
+    first = np.full(len(codes) + 1, -1, dtype=np.int64)
+    first[codes[rows]] = rows  # what is written last is the first of its group
+    first[-1] = -1
+    return first[codes]
+
+
 def first_in_group(values: pd.Series, group: pd.Series) -> pd.Series:
     """For each row the first value among the rows of its group, as text; missing where it has no group."""
-    codes, _ = pd.factorize(group)
-    rows = np.flatnonzero((codes >= 0) & values.notna().to_numpy(dtype=bool))
-    first = np.full(len(codes) + 1, -1, dtype=np.int64)
-    first[codes[rows[::-1]]] = rows[::-1]  # the last that is written is the first of its group
-    first[-1] = -1
-    taken = values.astype(TEXT).array.take(first[codes], allow_fill=True)
-    return pd.Series(taken, index=values.index, dtype=TEXT)
+    first = first_row_in_group(group, values.notna())
+    return pd.Series(values.astype(TEXT).array.take(first, allow_fill=True), index=values.index, dtype=TEXT)
 
 
 @dataclass(frozen=True)
@@ -244,6 +264,7 @@ def check(
         for table, flagged in desk.pointed_at(one, policy, today):
             if flagged.to is not None:
                 desk.write(table, flagged.column, desk.free(table, flagged.where), flagged.to, one.code)
+    pa.default_memory_pool().release_unused()  # what was read of cells as they were before
     others = [r for r in runnable if r.fix is not Fix.SAFE]
     applied = _answered(answers, Answer.APPLY)
     if applied:
@@ -251,7 +272,9 @@ def check(
             _apply_answers(desk, one, applied, policy, today)
     found = [part for one in runnable for part in _findings(desk, one, policy, today)]
     findings = _with_answers(findings_frame(found), _answered(answers, Answer.LEAVE))
-    return Checked(Plan(findings=findings, edits=_edits(desk, raw or {})), desk.now)
+    edits = _edits(desk, raw or {})
+    pa.default_memory_pool().release_unused()
+    return Checked(Plan(findings=findings, edits=edits), desk.now)
 
 
 def _answered(answers: pd.DataFrame | None, answer: Answer) -> frozenset[str]:
@@ -313,10 +336,6 @@ def _edits(desk: _Desk, raw: Raw) -> tuple[ColumnEdit, ...]:
         if not len(rows):
             continue
         frame = desk.before[table]
-        codes = pd.Series("", index=rows, dtype=object)
-        for code, touched in steps:
-            here = codes.index.intersection(pd.Index(touched))
-            codes.loc[here] = codes.loc[here].map(lambda trail, code=code: f"{trail} {code}".strip())
         key = BY_NAME[table].key.name
         made.append(
             ColumnEdit(
@@ -326,10 +345,21 @@ def _edits(desk: _Desk, raw: Raw) -> tuple[ColumnEdit, ...]:
                 keys=desk.now[table][key].iloc[rows] if key in frame else pd.Series([pd.NA] * len(rows)),
                 old=honest(before.iloc[rows], raw.get((table, column))),
                 new=now.iloc[rows],
-                rules=codes.astype(TEXT),
+                rules=_trails(rows, steps),
             )
         )
     return tuple(made)
+
+
+def _trails(rows: NDArray[np.int64], steps: Iterable[tuple[str, NDArray[np.int64]]]) -> pd.Series:
+    """The codes of the rules that led to each row's new value, in their order."""
+    trails, at = [""], np.zeros(len(rows), dtype=np.int64)
+    for code, touched in steps:
+        here = np.isin(rows, touched, assume_unique=True)
+        for before in np.unique(at[here]):
+            at[here & (at == before)] = len(trails)
+            trails.append(f"{trails[before]} {code}".strip())
+    return pd.Series(pd.array(trails, dtype=TEXT).take(at), index=rows, dtype=TEXT)
 
 
 def honest(old: pd.Series, raw: pd.Series | None) -> pd.Series:

@@ -11,8 +11,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 TEXT = pd.StringDtype(storage="pyarrow")
+
+
+_AT_ONCE = 65_536
+"""How many distinct values are Python objects at a time: a million of them would take as much memory as the table."""
 
 
 def once_per_value(column: pd.Series, function: Callable[[str], Any], dtype: Any = TEXT) -> pd.Series:
@@ -21,10 +26,14 @@ def once_per_value(column: pd.Series, function: Callable[[str], Any], dtype: Any
     The result has the index of the column and the given dtype.
     """
     codes, values = _distinct(column)
-    return _spread(codes, [function(value) for value in values], column.index, dtype)
+    parts = [
+        pd.array([function(value) for value in values.slice(begin, _AT_ONCE).to_pylist()], dtype=dtype)
+        for begin in range(0, len(values), _AT_ONCE)
+    ]
+    return _spread(codes, parts, column.index, dtype)
 
 
-def matching(column: pd.Series, pattern: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def matching(column: pd.Series, pattern: str) -> NDArray[np.bool_]:
     """Which cells of a text column have a match of an RE2 pattern somewhere; a missing one has none."""
     found = pc.match_substring_regex(arrow_text(column), pattern)
     return np.asarray(found.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
@@ -62,25 +71,36 @@ def fields_per_value(
         # missing has the code -1; one more place in the mixed radix, so that it is a value like any other
         combined = combined * (len(values) + 1) + codes + 1
     codes, distinct = pd.factorize(combined)
-    arguments = []
-    for _, values in reversed(parts):
-        distinct, position = np.divmod(distinct, len(values) + 1)
-        arguments.append(np.array([None, *values], dtype=object)[position])
-    rows = [function(*values) for values in zip(*reversed(arguments), strict=True)]
+    read: list[list[Any]] = [[] for _ in fields]
+    for begin in range(0, len(distinct), _AT_ONCE):
+        arguments = _arguments([values for _, values in parts], distinct[begin : begin + _AT_ONCE])
+        rows = [function(*values) for values in zip(*arguments, strict=True)]
+        for at, (pieces, dtype) in enumerate(zip(read, dtypes, strict=True)):
+            pieces.append(pd.array([row[at] for row in rows], dtype=dtype))
     return pd.DataFrame(
         {
-            name: _spread(codes, [row[at] for row in rows], index, dtype)
-            for at, (name, dtype) in enumerate(zip(fields, dtypes, strict=True))
+            name: _spread(codes, pieces, index, dtype)
+            for name, pieces, dtype in zip(fields, read, dtypes, strict=True)
         },
         index=index,
     )
 
 
-def _distinct(column: pd.Series) -> tuple[np.ndarray[Any, np.dtype[np.int64]], list[str]]:
+def _arguments(columns: Sequence[pa.Array], combined: NDArray[np.int64]) -> list[list[str | None]]:
+    """The values that stand behind numbers of the mixed radix, a list for each column."""
+    found = []
+    for values in reversed(columns):
+        combined, position = np.divmod(combined, len(values) + 1)
+        at = pa.array(position - 1, mask=position == 0)
+        found.append(values.take(at).to_pylist())
+    return found[::-1]
+
+
+def _distinct(column: pd.Series) -> tuple[NDArray[np.int64], pa.Array]:
     """The distinct values of a text column in order of appearance, and the position of each row's (missing: -1)."""
     encoded = arrow_text(column).dictionary_encode()
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
+    return codes, encoded.dictionary
 
 
 def arrow_text(column: pd.Series) -> pa.Array:
@@ -89,13 +109,14 @@ def arrow_text(column: pd.Series) -> pa.Array:
     return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
 
 
-def _spread(codes: Any, results: list[Any], index: pd.Index, dtype: Any) -> pd.Series:
-    values = pd.array([*results, pd.NA], dtype=dtype)
+def _spread(codes: Any, parts: list[Any], index: pd.Index, dtype: Any) -> pd.Series:
+    missing = pd.array([pd.NA], dtype=dtype)
+    values = type(missing)._concat_same_type([*parts, missing])
     return pd.Series(values.take(np.asarray(codes)), index=index)
 
 
 def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """A reader of columns that is asked for the same columns again and again: its last two answers are kept.
+    """A reader of columns that is asked for the same columns again and again: its last answers are kept, of two tables.
 
     Columns are the same when their text is the same Arrow array, which is what a table gives out each time it is asked;
     nothing is compared. The answers hold what the columns hold, and go with the process.
@@ -107,6 +128,9 @@ def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]
         texts = tuple(_arrow(one) if isinstance(one, pd.Series) else one for one in (column, *more))
         key = tuple(one if one is None or isinstance(one, str) else id(one) for one in texts)
         if key not in kept:
+            # a column of the same length is most likely the same one before a repair: nobody asks for it again
+            for old in [one for one, (columns, _) in kept.items() if len(columns[0]) == len(texts[0])]:
+                del kept[old]
             # the arrays are kept with the answer, so that no other can take their place in memory
             kept[key] = (texts, read(column, *more))
             if len(kept) > 2:

@@ -108,6 +108,10 @@ def _parse(cell: str | None, region: str | None, own: bool) -> tuple[object, ...
     if cell is None or not cell.strip():
         return _said("blank")
     text = cell
+    if cell[0] == "+" and 7 <= len(cell) <= 32 and cell[1:].isdigit() and cell.isascii():
+        known = numbering.plus(cell)
+        if known is not None and known[1]:
+            return _found(known[0], cell)
     if _FLOAT.fullmatch(text) or not numbering.PLAIN.fullmatch(text):
         text = _undressed(cell)
         scientific = _SCIENTIFIC.fullmatch(text)

@@ -5,12 +5,13 @@ What is certain is repaired, what is likely is proposed, what cannot be known is
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning import country, email, phone, text
 from xlmigrate.plan import Fix, Severity
 from xlmigrate.policy import Policy
-from xlmigrate.rulebook import Flags, first_in_group, flag, rule
+from xlmigrate.rulebook import Flags, first_row_in_group, flag, flag_rows, rule
 
 _TEXT_COLUMNS = ("first_name", "last_name", "company", "address", "city", "state", "postcode", "source_id")
 
@@ -416,10 +417,10 @@ def duplicate_address(contacts: pd.DataFrame) -> Flags:
     | C-000004   |                 |                             |
     |            |                 |                             |
     """
-    key = email.key(contacts["email"])
-    first = first_in_group(contacts["contact_id"], key)
-    where = key.notna() & key.duplicated(keep="first")
-    yield flag(contacts, "email", where=where, message="Same address as " + first)
+    first = first_row_in_group(email.key(contacts["email"]))
+    later = np.flatnonzero((first >= 0) & (first != np.arange(len(contacts))))
+    message = "Same address as " + contacts["contact_id"].take(first[later])
+    yield flag_rows(contacts, "email", rows=later, message=message)
 
 
 @rule("CT602", severity=Severity.INFO)
@@ -438,11 +439,13 @@ def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
     | C-000004   |                      |                                 |
     |            |                      |                                 |
     """
-    weak, exact = email.weak_key(contacts["email"]), email.key(contacts["email"])
-    first = first_in_group(contacts["contact_id"], weak)
-    first_exact = first_in_group(exact, weak)
-    where = weak.notna() & weak.duplicated(keep="first") & exact.ne(first_exact)
-    yield flag(contacts, "email", where=where, message="May be the mailbox of " + first)
+    exact = email.key(contacts["email"])
+    first = first_row_in_group(email.weak_key(contacts["email"]))
+    later = np.flatnonzero((first >= 0) & (first != np.arange(len(contacts))))
+    other = exact.take(later).to_numpy() != exact.take(first[later]).to_numpy()
+    later = later[other.astype(bool)]
+    message = "May be the mailbox of " + contacts["contact_id"].take(first[later])
+    yield flag_rows(contacts, "email", rows=later, message=message)
 
 
 def _phones(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
