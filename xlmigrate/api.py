@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 import platformdirs
+import pyarrow as pa
 
 from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs, undoing
 from xlmigrate.errors import XlmigrateError
@@ -81,17 +82,25 @@ def on_frame(one: Operation) -> Callable[..., Result]:
     ) -> Result:
         door = inventory.from_frames({one.subject: frame, **others}, policy or Policy())
         outcome = decide([one], door, today=today or date.today())
+        pa.default_memory_pool().release_unused()
         clean = frame.copy()
         labels = {_attribute(one.subject, str(label)): label for label in frame.columns}
         for edit in outcome.plan.edits:
             if edit.table == one.subject and edit.column in labels:
+                typed = outcome.tables[one.subject][edit.column]
+                if clean[labels[edit.column]].dtype == typed.dtype:
+                    values = clean[labels[edit.column]].copy()
+                    values.iloc[edit.rows] = edit.new.array
+                    clean[labels[edit.column]] = values
+                    continue
                 values = clean[labels[edit.column]].astype(object)
                 values.iloc[edit.rows] = edit.new.to_numpy(dtype=object)
-                typed = outcome.tables[one.subject][edit.column]
                 # what could not be typed stays as it was written, beside what was repaired
                 whole = not (typed.isna() & values.iloc[typed.index].notna().to_numpy()).any()
                 clean[labels[edit.column]] = values.astype(typed.dtype) if whole else values
-        return Result(clean, outcome.plan.open_findings, outcome.plan)
+        plan = outcome.plan
+        del door, outcome  # the typed tables go before the findings are put in order: a million rows count
+        return Result(clean, plan.open_findings, plan)
 
     run.__name__ = run.__qualname__ = one.function_name
     run.__doc__ = (
