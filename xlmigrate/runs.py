@@ -261,21 +261,16 @@ def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None, door: Inve
                 "table": edit.table,
                 "column": edit.column,
                 "rows": edit.rows.tolist(),
-                "keys": [_json(value) for value in edit.keys],
-                "old": [_json(value) for value in edit.old],
-                "new": [_json(value) for value in edit.new],
+                "keys": _jsons(edit.keys),
+                "old": _jsons(edit.old),
+                "new": _jsons(edit.new),
             }
             for edit in plan.edits
         ],
-        "added": {
-            table: [_json(value) for value in frame[BY_NAME[table].key.name]]
-            for table, frame in plan.added.items()
-        },
+        "added": {table: _jsons(frame[BY_NAME[table].key.name]) for table, frame in plan.added.items()},
         "replaced": {
             table: {
-                "old": {
-                    str(name): [_json(value) for value in cells] for name, cells in door.tables[table].items()
-                },
+                "old": {str(name): _jsons(cells) for name, cells in door.tables[table].items()},
                 "new": fingerprint(table, frame),
             }
             for table, frame in plan.replaced.items()
@@ -287,7 +282,14 @@ def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None, door: Inve
 def fingerprint(table: str, frame: pd.DataFrame) -> str:
     """By which the rows that a run wrote into a table of its own are known again."""
     names = [column.name for column in BY_NAME[table].columns if column.name in frame]
-    return _hash(repr([(name, [_json(value) for value in frame[name]]) for name in names]))
+    return _hash(repr([(name, _jsons(frame[name])) for name in names]))
+
+
+def _jsons(values: pd.Series) -> list[Any]:
+    if isinstance(values.dtype, pd.StringDtype):
+        plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+        return plain
+    return [_json(value) for value in values]
 
 
 def _json(value: Any) -> Any:

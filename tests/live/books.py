@@ -18,8 +18,8 @@ from xlmigrate.schema import BY_NAME, Zone
 DEFECTS = (" {} ", "mailto:{}", "{},", "<{}>", "{}")
 
 
-def spoiled(made: Path, target: Path) -> Path:
-    """A copy of a workbook in which people typed defects, and nothing is computed yet."""
+def spoiled(made: Path, target: Path, *, one_in: int = 1) -> Path:
+    """A copy of a workbook in which people typed defects, in each or one in so many rows, and nothing is computed yet."""
     shutil.copyfile(made, target)
     document = ooxml.open(target)
     editor = ooxml.Editor(document)
@@ -33,7 +33,10 @@ def spoiled(made: Path, target: Path) -> Path:
                 editor.set_column(table.name, column.heading, [None] * table.rows)
     contacts = FileWorkbook(target).read("Contacts")
     emails = contacts.columns[contacts.headings.index("E-mail")]
-    changed = [mail and DEFECTS[row % len(DEFECTS)].format(mail) for row, mail in enumerate(emails)]
+    changed = [
+        mail and (DEFECTS[row // one_in % len(DEFECTS)].format(mail) if row % one_in == 0 else mail)
+        for row, mail in enumerate(emails)
+    ]
     editor.set_column("Contacts", "E-mail", changed)
     editor.save(target.parent / "elsewhere")
     return target

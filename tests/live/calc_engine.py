@@ -88,7 +88,13 @@ class Engine:
                 return datetime_builder(*parts, microsecond=value.microsecond, tzinfo=None)
             return number_builder(value) if number_builder is not None and type(value) is float else value
 
-        return [[clean(value) for value in row] for row in data]
+        return [
+            [
+                value if type(value) is str and value else empty_as if value == "" else clean(value)
+                for value in row
+            ]
+            for row in data
+        ]
 
 
 class Apps(base_classes.Apps):
@@ -495,6 +501,13 @@ class Range(base_classes.Range):
                     yield row - self.first_row, column - self.first_column, error
 
     @property
+    def HasFormula(self) -> bool | None:  # noqa: N802 - the name that Excel has for it
+        CALLS["Range.HasFormula"] += 1
+        found = self.native.queryContentCells(_FORMULA).getRangeAddresses()
+        count = sum((a.EndRow - a.StartRow + 1) * (a.EndColumn - a.StartColumn + 1) for a in found)
+        return False if not count else True if count == len(self) else None
+
+    @property
     def formula(self) -> Any:
         """As Excel gives it: the formula of a cell that has one, else its content as text, without an apostrophe."""
         CALLS["Range.formula"] += 1
@@ -526,11 +539,16 @@ class Range(base_classes.Range):
             data = [[data] * width] * height
         elif not isinstance(data[0], (list, tuple)):
             data = [data]
-        as_text = self._cells_with("@")
-        taken = [
-            [_taken(value, (row, column) in as_text) for column, value in enumerate(values)]
-            for row, values in enumerate(data)
-        ]
+        codes = {self._sheet.book.format(key)[0] for key, _ in self._areas_by_format()}
+        if len(codes) == 1:
+            is_text = codes == {"@"}
+            taken = [[_taken(value, is_text) for value in values] for values in data]
+        else:
+            as_text = self._cells_with("@")
+            taken = [
+                [_taken(value, (row, column) in as_text) for column, value in enumerate(values)]
+                for row, values in enumerate(data)
+            ]
         self._put(taken)
 
     @formula.setter

@@ -15,7 +15,9 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from xlmigrate.hosts.memory import same_cell
+import pandas as pd
+
+from xlmigrate.hosts.memory import cell_of, same_cell
 from xlmigrate.schema.cells import CellError
 
 FIRST_SAFE_DAY = datetime(1900, 3, 1)
@@ -53,6 +55,14 @@ def as_put(cell: Any) -> Any:
     return cell
 
 
+def cells_from(values: pd.Series) -> list[Any]:
+    """A typed column as the cells that a host writes."""
+    if isinstance(values.dtype, pd.StringDtype):
+        plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+        return plain
+    return [cell_of(value) for value in values]
+
+
 def as_number(cell: Any) -> Any:
     """A cell that was read, as it is put back: a time of day, or a date of Excel's first two months, as its number."""
     if isinstance(cell, time):
@@ -64,12 +74,12 @@ def as_number(cell: Any) -> Any:
 
 def kind_of(cell: Any) -> Kind:
     """What the cell asks of a format."""
-    if cell is None or cell in ("Yes", "No"):
+    if cell is None:
         return Kind.ANY
+    if type(cell) is str:
+        return Kind.ANY if cell in ("Yes", "No") else Kind.TEXT
     if isinstance(cell, CellError):
         return Kind.ERROR
-    if isinstance(cell, str):
-        return Kind.TEXT
     if isinstance(cell, datetime):
         return Kind.DAY if cell.time() == time() else Kind.MOMENT
     return Kind.NUMBER
@@ -164,6 +174,8 @@ def _may_be_written_again(cell: Any) -> bool:
 
 def differences(wanted: Sequence[Any], found: Sequence[Any]) -> list[int]:
     """The rows where a column does not hold what it should."""
+    if list(wanted) == list(found) and list(map(type, wanted)) == list(map(type, found)):
+        return []
     return [
         row
         for row, (one, other) in enumerate(zip(wanted, found, strict=True))

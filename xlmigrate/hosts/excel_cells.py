@@ -73,6 +73,8 @@ def read_columns(cells: Any) -> tuple[list[list[Any]], list[list[int]]]:
                 if type(cell) is str and cell in ERROR_TEXTS and bare[row] is None:
                     column[row] = CellError(cell)
     columns = [_plain(column) for column in columns]
+    if not _may_hold_formulas(cells):
+        return columns, [[] for _ in columns]
     written = cells.formula
     if not isinstance(written, (list, tuple)):
         written = ((written,),)
@@ -126,7 +128,7 @@ def formats_of(cells: Any) -> list[tuple[int, int, str]]:
 
 def write(cells: Any, values: Sequence[Any]) -> None:
     """Put values into a range of one column, in one call."""
-    cells.value = [[value] for value in values]
+    cells.value = [[str(value) if type(value) is CellError else value] for value in values]
 
 
 def restore(place: Place, column: int, first: int, before: Sequence[Any]) -> None:
@@ -142,6 +144,12 @@ def restore(place: Place, column: int, first: int, before: Sequence[Any]) -> Non
             write(part, block.cells[row : row + count])
             if wanted is not None:
                 part.number_format = code
+
+
+def _may_hold_formulas(cells: Any) -> bool:
+    """Whether any cell is a formula; Excel answers with yes, no, or nothing where some are (Range.HasFormula)."""
+    api = cells.api
+    return (api.has_formula.get() if sys.platform == "darwin" else api.HasFormula) is not False
 
 
 def is_protected(sheet: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
-from xlmigrate.hosts.blocks import Block, as_put, blocks_of, differences
+from xlmigrate.hosts.blocks import Block, as_put, blocks_of, cells_from, differences
 from xlmigrate.hosts.excel_cells import (
     Place,
     excel_errors,
@@ -19,7 +19,7 @@ from xlmigrate.hosts.excel_cells import (
     restore,
     write,
 )
-from xlmigrate.hosts.memory import cell_of, column_position, same_cell
+from xlmigrate.hosts.memory import column_position
 from xlmigrate.plan import ColumnEdit, Plan
 from xlmigrate.schema import BY_NAME
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from xlmigrate.hosts.excel import ExcelWorkbook
 
 _MAX_ROW = 1_048_576
+_GONE = object()
+"""Stands for a cell of a row that is not there any more."""
 
 
 class Pen:
@@ -100,26 +102,28 @@ class Pen:
         heading = grid.headings[position]
         columns, found = read_columns(place.cells(position, 0, place.rows))
         cells, formulas = columns[0], frozenset(found[0])
-        for row, old in zip(edit.rows.tolist(), edit.old, strict=True):
-            if row in formulas:
-                raise WorkbookRefusedError(
-                    f"row {row + 1} of {heading} is a formula, which only you change",
-                    where=self._where(place),
-                )
-            if row >= len(cells) or not same_cell(cells[row], cell_of(old)):
-                raise WorkbookBusyError(
-                    f"row {row + 1} of {heading} changed since it was read",
-                    where=self._where(place),
-                    do="Run again; nothing was written.",
-                )
+        rows, olds = edit.rows.tolist(), cells_from(edit.old)
+        theirs = next((row for row in rows if row in formulas), None)
+        if theirs is not None:
+            raise WorkbookRefusedError(
+                f"row {theirs + 1} of {heading} is a formula, which only you change", where=self._where(place)
+            )
+        now = [cells[row] if row < len(cells) else _GONE for row in rows]
+        changed = differences(olds, now)
+        if changed:
+            raise WorkbookBusyError(
+                f"row {rows[changed[0]] + 1} of {heading} changed since it was read",
+                where=self._where(place),
+                do="Run again; nothing was written.",
+            )
         return position, cells, formulas
 
     def _edit(self, edit: ColumnEdit, position: int, column: list[Any], formulas: frozenset[int]) -> None:
         place = self._place_of(edit.table)
         after = list(column)
         rows = edit.rows.tolist()
-        for row, new in zip(rows, edit.new, strict=True):
-            after[row] = as_put(cell_of(new))
+        for row, new in zip(rows, cells_from(edit.new), strict=True):
+            after[row] = as_put(new)
         for block in blocks_of(after, rows, formulas):
             self._put(place, position, block, column[block.first : block.end])
         self._compare(place, position, 0, after, formulas)
@@ -249,7 +253,7 @@ class Pen:
             column = declared.name if declared else heading
             if column not in frame:
                 continue
-            cells = [as_put(cell_of(value)) for value in frame[column]]
+            cells = [as_put(cell) for cell in cells_from(frame[column])]
             if all(cell is None for cell in cells):
                 continue
             for block in blocks_of(cells, range(len(cells)), frozenset()):
