@@ -56,11 +56,12 @@ class Place:
         return self.sheet.range((top, left), (top + count - 1, left + width - 1))
 
 
-def read_columns(cells: Any) -> tuple[list[list[Any]], list[list[int]]]:
+def read_columns(cells: Any, *, formulas: bool = True) -> tuple[list[list[Any]], list[list[int]]]:
     """The columns of a range, and for each the rows whose cell is a formula.
 
     A cell is a formula when its ``Formula`` begins with ``=`` and is not its value; text such as ``=1+1`` is its own
-    value. An error and the text of an error look alike, so where one of both is seen the cells are read once more.
+    value. Without ``formulas`` they are not looked for. An error and the text of an error look alike, so where one of
+    both is seen the cells are read once more.
     """
     values = cells.options(ndim=2, err_to_str=True).value
     columns = [list(column) for column in zip(*values, strict=True)]
@@ -73,14 +74,14 @@ def read_columns(cells: Any) -> tuple[list[list[Any]], list[list[int]]]:
                 if type(cell) is str and cell in ERROR_TEXTS and bare[row] is None:
                     column[row] = CellError(cell)
     columns = [_plain(column) for column in columns]
-    if not _may_hold_formulas(cells):
+    if not formulas or not _may_hold_formulas(cells):
         return columns, [[] for _ in columns]
     written = cells.formula
     if not isinstance(written, (list, tuple)):
         written = ((written,),)
     elif not isinstance(written[0], (list, tuple)):
         written = (written,) if len(columns) > 1 else tuple((one,) for one in written)
-    formulas = [
+    found = [
         [
             row
             for row, text in enumerate(column)
@@ -88,7 +89,7 @@ def read_columns(cells: Any) -> tuple[list[list[Any]], list[list[int]]]:
         ]
         for column, cells_ in zip(zip(*written, strict=True), columns, strict=True)
     ]
-    return columns, formulas
+    return columns, found
 
 
 def _plain(column: list[Any]) -> list[Any]:

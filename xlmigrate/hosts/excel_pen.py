@@ -149,14 +149,14 @@ class Pen:
         formulas: frozenset[int] = frozenset(),
     ) -> None:
         """What was written is there: an apostrophe that Excel took for its own mark is written twice, all else fails."""
-        found = read_columns(place.cells(position, first, len(wanted)))[0][0]
+        found = read_columns(place.cells(position, first, len(wanted)), formulas=False)[0][0]
         wrong = [row for row in differences(wanted, found) if row not in formulas]
         marked = [row for row in wrong if str(wanted[row]).startswith("'")]
         for block in blocks_of(wanted, marked, formulas, bridge=False):
             doubled = ["'" + str(cell) for cell in block.cells]
             write(place.cells(position, first + block.first, len(doubled)), doubled)
         if marked:
-            found = read_columns(place.cells(position, first, len(wanted)))[0][0]
+            found = read_columns(place.cells(position, first, len(wanted)), formulas=False)[0][0]
             wrong = [row for row in differences(wanted, found) if row not in formulas]
         if wrong:
             raise WorkbookRefusedError(
