@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import platformdirs
@@ -49,6 +49,12 @@ from xlmigrate.rulebook import Raw
 from xlmigrate.runs import Desk, Run
 from xlmigrate.schema import BY_NAME, TABLES
 from xlmigrate.undoing import Undone
+
+if TYPE_CHECKING:
+    from xlmigrate.consent.explain import Explanation
+    from xlmigrate.consent.gather import Gathered
+    from xlmigrate.forgetting import Forgotten
+    from xlmigrate.opt_outs import Late
 
 Say = Callable[[str], None]
 
@@ -367,6 +373,57 @@ def picture(
 def inspect(path: Path | str) -> ooxml.Inspection:
     """What is in a workbook file, without running or following anything of it."""
     return ooxml.inspect(ooxml.open(Path(path)))
+
+
+def explain(path: Path | str, contact: str, *, today: date) -> Explanation:
+    """Why a contact (by Contact ID or address) has its verdicts: facts, rules, law. Triage, not legal advice."""
+    from xlmigrate.consent.explain import explain as explained
+
+    return explained(_judged(Path(path), today), contact)
+
+
+def compliance(path: Path | str, target: Path | str | None = None, *, today: date) -> Path:
+    """Write the compliance page of a workbook beside it: one HTML file. An older page of that name is replaced."""
+    from xlmigrate.faces import compliance as face
+
+    path = Path(path)
+    judged = _judged(path, today)
+    page = Path(target) if target else path.with_name(f"{path.stem} consent.html")
+    page.write_text(face.page(judged, judged.policy, today), encoding="utf-8", newline="\n")
+    return page
+
+
+def _judged(path: Path, today: date) -> Gathered:
+    from xlmigrate.consent.gather import READS, gather
+
+    door = inventory.read(FileWorkbook(path))
+    return gather({name: door.tables[name] for name in READS}, door.policy, today)
+
+
+def late_opt_outs(
+    path: Path | str, *, old: Sequence[Path], new: Sequence[Path], target: Path | str | None = None
+) -> tuple[Late, Path]:
+    """Who left on one platform and is not known to the other, as a CSV beside the workbook (written when there is anybody)."""
+    from xlmigrate.opt_outs import late_opt_outs as late
+
+    path = Path(path)
+    if not old and not new:
+        raise XlmigrateError("no export is given", do="Name fresh exports with --old and --new.")
+    door = inventory.read(FileWorkbook(path))
+    found = late(door.tables["suppressions"], list(old), list(new), door.policy)
+    listed = Path(target) if target else path.with_name(f"{path.stem} late opt-outs.csv")
+    if len(found.rows):
+        found.rows.to_csv(listed, index=False, lineterminator="\r\n", encoding="utf-8")
+    return found, listed
+
+
+def forget(
+    path: Path | str, address: str, *, although_access: bool = False, on: Desk | None = None
+) -> Forgotten:
+    """Take a person out of a workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
+    from xlmigrate.forgetting import forget as forgotten
+
+    return forgotten(Path(path), address, on or desk(), although_access=although_access)
 
 
 def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ FLOORS = [
     {"sheet_edit", "archive", "growth", "disk"},
     {"document", "verify"},
     {"writing"},
-    {"editor", "formulas", "inspection", "listing"},
+    {"editor", "formulas", "inspection", "listing", "unused_strings"},
     {"__init__"},
 ]
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}

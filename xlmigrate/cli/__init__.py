@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from xlmigrate import __version__
-from xlmigrate.cli import addin, telling
+from xlmigrate.cli import addin, consent, telling
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.operations import OPERATIONS
 
@@ -28,6 +28,7 @@ app = typer.Typer(
     help="Move a business from one marketing platform to another, from one Excel workbook. Triage, not legal advice.",
 )
 app.add_typer(addin.app, name="addin")
+consent.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]
 AsOf = Annotated[

@@ -317,6 +317,8 @@ def _unread(tables: Tables, units: Units, policy: Policy) -> Mask:
     unread = np.zeros(units.n, dtype=bool)
     for rows, unit in ((tables["contacts"], units.contact), (tables["consent_records"], units.record)):
         unread |= _flag(_true(rows["source_platform"].isin(behind)), unit, units.n)
+    if not sources.confirmed(sources.OTHER, policy):
+        unread |= _flag(_true(tables["contacts"]["source_platform"].isna()), units.contact, units.n)
     return unread
 
 

@@ -12,28 +12,28 @@ import pandas as pd
 from xlmigrate.policy import Policy
 from xlmigrate.profiles import Profile, profiles
 
+OTHER = "Other"
+"""What stands in the setting for contacts of no platform: typed in, or from a file that nobody knows."""
+
+
+def confirmed(title: str, policy: Policy) -> bool:
+    """Whether a person confirms that every list of opt-outs of a platform was read."""
+    named = policy.opt_outs_read_for.replace(";", ",").split(",")
+    return _folded(title) in {_folded(name) for name in named if name.strip()}
+
 
 def unread(files: pd.DataFrame, policy: Policy) -> list[str]:
     """The platforms, by title, of which contacts were read and not all opt-outs, or older ones; sorted."""
-    confirmed = {
-        _folded(name) for name in policy.opt_outs_read_for.replace(";", ",").split(",") if name.strip()
-    }
     read = files[files["direction"].eq("Imported").fillna(False) & files["platform"].notna()]
     behind = []
     by_title = {profile.title: profile for profile in profiles()}
     for title, of_platform in read.groupby("platform", sort=True):
-        if not of_platform["holds"].eq("Contacts").any() or _folded(str(title)) in confirmed:
+        if not of_platform["holds"].eq("Contacts").any() or confirmed(str(title), policy):
             continue
         profile = by_title.get(str(title))
         if profile is None or not _complete(profile, of_platform):
             behind.append(str(title))
     return behind
-
-
-def nameless(files: pd.DataFrame) -> bool:
-    """Whether contacts came from a file of no known platform."""
-    read = files[files["direction"].eq("Imported").fillna(False)]
-    return bool((read["holds"].eq("Contacts") & read["platform"].isna()).fillna(False).any())
 
 
 def _complete(profile: Profile, files: pd.DataFrame) -> bool:

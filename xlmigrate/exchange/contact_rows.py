@@ -68,8 +68,9 @@ def place(
     stopped = _stops(harvest, account, contacts, statuses, mapped)
     contacts[_ACCOUNT] = len(harvest.accounts) - 1
     contacts[_STOPPED] = stopped
-    contacts[_RECORD] = np.arange(len(contacts)) + sum(map(len, harvest.blocks.get("consent_records", ())))
-    contacts.loc[records.index.symmetric_difference(index), _RECORD] = -1
+    contacts[_RECORD] = -1
+    before = sum(map(len, harvest.blocks.get("consent_records", ())))
+    contacts.loc[records.index, _RECORD] = np.arange(len(records)) + before
     harvest.add("consent_records", records)
     harvest.add("contacts", contacts)
 
@@ -295,8 +296,12 @@ def _point_records(harvest: Harvest, contacts: pd.DataFrame, ids: pd.Series, kep
     keepers = [ids.loc[kept_as.get(int(row), int(row))] for row in with_record.index]
     of_rows = pd.Series(keepers, index=with_record[_RECORD].to_numpy(dtype=np.int64), dtype=TEXT)
     # a file of proofs has records without a contact row: the address finds it
-    address = contacts.get("email", pd.Series(pd.NA, index=contacts.index, dtype=TEXT)).str.strip().str.lower()
-    of_address = pd.Series([ids.loc[kept_as.get(row, row)] for row in range(len(contacts))], index=address, dtype=TEXT)
+    address = (
+        contacts.get("email", pd.Series(pd.NA, index=contacts.index, dtype=TEXT)).str.strip().str.lower()
+    )
+    of_address = pd.Series(
+        [ids.loc[kept_as.get(row, row)] for row in range(len(contacts))], index=address, dtype=TEXT
+    )
     of_address = of_address[of_address.index.notna() & ~of_address.index.duplicated()]
     found = of_address.reindex(records["email"].str.strip().str.lower()).set_axis(records.index)
     records["contact_id"] = of_rows.reindex(records.index).fillna(found)

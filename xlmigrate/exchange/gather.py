@@ -137,6 +137,8 @@ def _place(
         contact_rows.place(harvest, account, found, mapped, extra if holds == "contacts" else {})
         return
     block = pd.DataFrame(mapped.get(holds, {}), index=read.frame.index)
+    if "source_file" in BY_NAME[holds].by_name and "source_file" not in block:
+        block["source_file"] = pd.Series(read.name, index=block.index, dtype=TEXT)
     if BY_NAME[holds].grows:
         block = block.assign(**extra)
     else:

@@ -12,7 +12,7 @@ It knows OOXML and nothing of migrations.
 
 Floors, imports go down only: values, gate, formula → markup → package → strings, styles, workbook, tables, sections, careful →
 cell_reader, rows, frame, cells → scan, changes, sheet_formulas → sheet_edit, archive, growth, verify, disk → document →
-writing → editor, formulas, inspection. A test enforces it.
+writing → editor, formulas, inspection, unused_strings. A test enforces it.
 """
 
 from xlmigrate.ooxml.cells import Formula

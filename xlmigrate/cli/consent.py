@@ -1,0 +1,110 @@
+"""The commands about consent: why a verdict, the page for the client, late opt-outs, and forgetting a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from xlmigrate.cli import telling
+
+PANEL = "Consent"
+Workbook = Annotated[Path, typer.Argument(help="The workbook.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], help="The day for which it is judged; today when not given."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands on the program."""
+    app.command(rich_help_panel=PANEL)(explain)
+    app.command(rich_help_panel=PANEL)(compliance)
+    app.command(name="late-opt-outs", rich_help_panel=PANEL)(late_opt_outs)
+    app.command(rich_help_panel=PANEL)(forget)
+
+
+def _day(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else date.today()
+
+
+def explain(
+    workbook: Workbook,
+    contact: Annotated[str, typer.Argument(help="Its Contact ID, or its address.")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Show why a contact has its verdicts: the facts, the rules, the law."""
+    from xlmigrate import api
+
+    told = api.explain(workbook, contact, today=_day(as_of))
+    if as_json:
+        rows = told.verdicts.astype(object).where(told.verdicts.notna(), None).to_dict("records")
+        telling.print_json(
+            {"contact": told.contact, "verdicts": rows, "facts": list(told.facts), "rules": list(told.rules)}
+        )
+    else:
+        telling.out.print(Text(told.text()), soft_wrap=True)
+
+
+def compliance(
+    workbook: Workbook,
+    target: Annotated[
+        Path | None, typer.Argument(help="The page to write; blank: Acme consent.html.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the compliance page for the client: verdicts and reasons in numbers, what is missing, who signed what."""
+    from xlmigrate import api
+
+    path = api.compliance(workbook, target, today=_day(as_of))
+    telling.out.print(Text(f"Wrote {path}. Triage, not legal advice."))
+
+
+def late_opt_outs(
+    workbook: Workbook,
+    old: Annotated[list[Path] | None, typer.Option(help="Fresh exports of the old platform.")] = None,
+    new: Annotated[list[Path] | None, typer.Option(help="Fresh exports of the new platform.")] = None,
+    target: Annotated[
+        Path | None, typer.Option(help="The list to write; blank: Acme late opt-outs.csv.")
+    ] = None,
+) -> None:
+    """List everyone who left on one platform and is not known to the other; ends with 1 while there is anybody."""
+    from xlmigrate import api
+
+    late, path = api.late_opt_outs(workbook, old=old or [], new=new or [], target=target)
+    counts = late.rows["carry_to"].value_counts()
+    for side in ("new", "old"):
+        telling.out.print(Text(f"To the {side} platform: {int(counts.get(side, 0)):,}"))
+    if len(late.rows):
+        telling.out.print(Text(f"Wrote {path}. Import it as opt-outs, on the same day."))
+        raise typer.Exit(1)
+    telling.out.print(Text("Nobody is late."))
+
+
+def forget(
+    workbook: Workbook,
+    address: Annotated[str, typer.Argument(help="The address of the person.")],
+    although_access: Annotated[
+        bool, typer.Option("--although-access", help="Even when paid access is open or not known.")
+    ] = False,
+    state: Annotated[Path | None, typer.Option(help="The folder of backups and locks.")] = None,
+) -> None:
+    """Remove a person from the workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
+    from xlmigrate import api
+
+    done = api.forget(workbook, address, although_access=although_access, on=api.desk(state=state))
+    rows = ", ".join(f"{count:,} of {sheet}" for sheet, count in done.rows.items())
+    telling.out.print(
+        Text(
+            f"Forgotten. Rows removed: {rows or 'none'}. Backups deleted: {done.backups:,}; undo packs: {done.packs:,}."
+        )
+    )
+    for place in done.left:
+        telling.out.print(Text(f"Still there: {place}. Look at it yourself."))

@@ -1,0 +1,137 @@
+"""The gate: what every writer of a file for the new platform must pass. It judges again on the day of writing.
+
+It refuses a workbook whose verdicts are not those of today's facts, whose opt-outs are older than its contacts, and any address
+that must not leave. Files of members and customers are never filtered by the marketing verdict, but by the service verdict alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.consent import facts as f
+from xlmigrate.consent import lattice, signatures, sources
+from xlmigrate.consent.facts import Mask
+from xlmigrate.consent.gather import Gathered, Tables, address_key, gather
+from xlmigrate.errors import XlmigrateError
+from xlmigrate.policy import Policy
+
+Purpose = Literal["marketing", "service"]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A workbook's judgement of today, open for one file."""
+
+    judged: Gathered
+    channel: int
+
+    def may_leave(self, contacts: pd.DataFrame, purpose: Purpose) -> Mask:
+        """Which rows of Contacts may stand in a file for this purpose; the rest stays behind, as a list of reasons says."""
+        units = self.judged.units.contact[contacts.index.to_numpy()]
+        verdicts = self.judged.verdicts(self.channel)
+        if purpose == "service":
+            service = verdicts.service[units]
+            carried: Mask = (service == lattice.CARRY) | (service == lattice.NEW_ADDRESS)
+            return carried
+        effective: Mask = self._effective()[units]
+        return effective
+
+    def let_out(self, addresses: pd.Series, purpose: Purpose) -> None:
+        """Refuse a finished file in which an address stands that must not leave; the last look before it is written.
+
+        Raises XlmigrateError that says how many and why, without the addresses.
+        """
+        unit = self.judged.units.keys.get_indexer(pd.Index(address_key(addresses).fillna("\x1e")))
+        if (unit < 0).any():
+            raise XlmigrateError(
+                f"{int((unit < 0).sum()):,} of its addresses are not on Contacts, so nobody judged them",
+                where="the file for the new platform", do="Import them, run judge-consent, and write the file again.",
+            )  # fmt: skip
+        verdicts = self.judged.verdicts(self.channel)
+        if purpose == "service":
+            kept = np.isin(verdicts.service, (lattice.CARRY, lattice.NEW_ADDRESS)) & (
+                verdicts.marketing != lattice.ERASE
+            )
+        else:
+            kept = self._effective()
+        held = unit[~kept[unit]]
+        if len(held):
+            words = pd.Series(lattice.MARKETING)[verdicts.marketing[held]].value_counts()
+            why = ", ".join(f"{count:,} {word}" for word, count in words.items())
+            raise XlmigrateError(
+                f"{len(held):,} of its addresses must not leave ({why})", where="the file for the new platform",
+                do="Leave them out; their reasons stand on Contacts.",
+            )  # fmt: skip
+
+    def _effective(self) -> Mask:
+        """The units that may get marketing: computed or signed, and with a permission that has not ended today."""
+        verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
+        ok = (verdicts.marketing <= lattice.OK_UNTIL) & ~(verdicts.until < facts.today)
+        signed = _signed(self.judged, self.channel)
+        result: Mask = (ok | signed) & (verdicts.marketing <= lattice.UNKNOWN)
+        return result
+
+
+def _signed(judged: Gathered, channel: int) -> Mask:
+    """The units with a record whose signature holds and gives OK; what is on Suppressions cannot be signed away."""
+    records = judged.tables["consent_records"]
+    here = np.flatnonzero(records["channel"].fillna("E-mail").eq(f.CHANNELS[channel]).to_numpy(dtype=bool))
+    signed = np.zeros(judged.units.n, dtype=bool)
+    if not len(here):
+        return signed
+    units = judged.units.record[here]
+    told = judged.verdicts(channel).frame().take(units).set_axis(here)
+    told["digest"] = (
+        signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(here)
+    )
+    told["variant"] = judged.facts(channel).people.variant[units]
+    own = records.reset_index(drop=True).take(here)
+    holds = signatures.read(own, told)["signature"].eq(signatures.HOLDS) & own["signed_verdict"].isin(
+        ["OK", "OK until"]
+    )
+    signed[units[holds.fillna(False).to_numpy(dtype=bool)]] = True
+    return signed
+
+
+def opened(tables: Tables, policy: Policy, today: date, *, channel: int = f.EMAIL) -> Gate:
+    """The gate of a workbook. Raises XlmigrateError, which says what to do, when nothing may be written from it yet."""
+    if policy.go_live_on is None:
+        raise XlmigrateError(
+            "the day of go-live is not set",
+            where="Settings",
+            do="Fill Go-live: permissions are judged for that day.",
+        )
+    judged = gather(tables, policy, today)
+    contacts = tables["contacts"]
+    verdicts = judged.verdicts(f.EMAIL)
+    fresh = pd.Series(lattice.MARKETING, dtype=contacts["marketing_verdict"].dtype)[
+        verdicts.marketing[judged.units.contact]
+    ]
+    service = pd.Series(lattice.SERVICE, dtype=contacts["service_verdict"].dtype)[
+        verdicts.service[judged.units.contact]
+    ]
+    if contacts["marketing_verdict"].isna().any():
+        raise XlmigrateError(
+            "consent was never judged here", where="Contacts", do="Run: xlmigrate judge-consent."
+        )
+    differ = (contacts["marketing_verdict"].to_numpy() != fresh.to_numpy()) | (
+        contacts["service_verdict"].fillna("").to_numpy() != service.to_numpy()
+    )
+    if differ.any():
+        raise XlmigrateError(
+            f"{int(differ.sum()):,} verdicts are not those of today's facts",
+            where="Contacts",
+            do="Run: xlmigrate judge-consent.",
+        )
+    behind = sources.unread(tables["files"], policy)
+    if behind:
+        raise XlmigrateError(
+            f"the opt-outs of {', '.join(behind)} were not all read, or are older than its contacts", where="Suppressions",
+            do="Import that platform's lists of unsubscribed and bounced contacts, exported today.",
+        )  # fmt: skip
+    return Gate(judged, channel)
