@@ -55,12 +55,7 @@ def test_the_computed_verdict_stands_beside_the_signed_one():
 
 def test_a_record_says_its_rule_its_law_its_score_and_what_is_missing():
     row = filled([record(**{**FORM, "wording": None})])
-    assert [row[name] for name in ("rule", "regimes", "evidence_score", "not_filled")] == [
-        "C14",
-        "EU",
-        4,
-        "what",
-    ]
+    assert [row[name] for name in ("regimes", "evidence_score", "not_filled")] == ["EU", 4, "what"]
 
 
 def test_what_a_later_opt_in_lifted_is_written_with_its_day():

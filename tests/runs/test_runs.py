@@ -132,11 +132,11 @@ def test_decisions_notes_and_columns_of_a_person_never_change(case):
 
 def test_a_formula_of_a_person_is_left_and_named(case):
     book = opened(case.path)
-    book["Contacts"]["K6"] = '=" "&"Ana"'
-    assert book["Contacts"]["K5"].value == "First name"
+    book["Contacts"]["O6"] = '=" "&"Ana"'
+    assert book["Contacts"]["O5"].value == "First name"
     book.save(case.path)
     api.run(case.path, on=case.on)
-    assert opened(case.path)["Contacts"]["K6"].value == '=" "&"Ana"'
+    assert opened(case.path)["Contacts"]["O6"].value == '=" "&"Ana"'
     assert "XL108" in set(case.table("findings")["rule"])  # openpyxl stores no result
 
 
@@ -205,7 +205,7 @@ def test_a_workbook_that_is_open_is_refused_with_advice(case):
 def test_a_protected_sheet_is_refused_with_advice(case):
     book = opened(case.path)
     book["Contacts"].protection.sheet = True
-    book["Contacts"]["L6"] = "  Dietz "
+    book["Contacts"]["P6"] = "  Dietz "
     book.save(case.path)
     with pytest.raises(WorkbookRefusedError, match="the sheet Contacts is protected"):
         api.run(case.path, on=case.on)

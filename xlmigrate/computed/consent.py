@@ -114,7 +114,7 @@ def _deliverability(read: pd.DataFrame, bounced: pd.Series) -> tuple[pd.Series, 
 
 
 _RECORD_COLUMNS = (
-    "marketing_verdict", "service_verdict", "reason", "evidence_score", "not_filled", "expires_on", "rule", "regimes",
+    "marketing_verdict", "service_verdict", "reason", "evidence_score", "not_filled", "expires_on", "regimes",
     "act_before", "signature", "signed_facts",
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ class Verdicts:
                 "service_reason": _taken([*(row.reason for row in TABLE), CONTRACT_ONLY], service),
                 "evidence_score": pd.Series(self.score, dtype="Int64"),
                 "not_filled": _taken(missing, self.missing).mask(self.missing == 0),
-                "regimes": _taken(named, self.regimes),
+                "regimes": _taken(named, self.regimes).mask(self.regimes == 0),
             }
         )
 

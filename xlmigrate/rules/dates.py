@@ -45,7 +45,8 @@ def readings(
     ``raw`` are the cells as they stand, where their typed value is another; ``answers`` has the columns
     ``finding_id`` and ``accept``. Decisions of people are left to them, and computed columns to their function.
     """
-    given = {} if answers is None else dict(zip(answers["finding_id"], answers["accept"], strict=True))
+    answered = None if answers is None else answers.dropna(subset=["finding_id", "accept"])
+    given = {} if answered is None else dict(zip(answered["finding_id"], answered["accept"], strict=True))
     settled: list[Settled] = []
     found: list[pd.DataFrame] = []
     covered: set[tuple[str, str, int]] = set()
