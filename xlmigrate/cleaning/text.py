@@ -20,8 +20,8 @@ The zero-width (non-)joiner (U+200C, U+200D) is a letter's shape in Persian and 
 so it is kept there; see `_keeps_joiners`.
 """
 
-_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-
+_SPACES = re.compile("[ \t\n\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+"""What is a space to a reader. Control characters are none, although Python calls some so: they are flagged."""
 
 _TIDY = r"^[!-~]+(?: [!-~]+)*$"
 """Words of plain characters with one space between them."""
@@ -36,7 +36,7 @@ def clean_spaces(column: pd.Series) -> pd.Series:
 def _clean(value: str) -> object:
     if not _keeps_joiners(value):
         value = _INVISIBLE.sub("", value)
-    cleaned = _SPACES.sub(" ", value).strip()
+    cleaned = _SPACES.sub(" ", value).strip(" ")
     return cleaned or pd.NA
 
 
@@ -63,6 +63,23 @@ def repair_encoding(column: pd.Series) -> pd.Series:
 
 
 def _encoded(value: str) -> str:
+    for _ in range(_ROUNDS):
+        value = _read_back(value)
+        cleaned = _clean(value)
+        if not isinstance(cleaned, str) or _read_back(cleaned) == cleaned:
+            return value
+        value = (
+            cleaned  # a character that nobody sees stood in the way: the cell would be repaired the next time
+        )
+    return value
+
+
+_ROUNDS = 8
+
+
+def _read_back(value: str) -> str:
+    if _C0.search(value):  # what holds a control character is flagged, not repaired: nobody knows what it was
+        return value
     repaired = fix_encoding(value)
     lost = repaired.count("\ufffd") > 0 or _CONTROL.search(repaired) is not None
     return value if lost else repaired
@@ -86,5 +103,6 @@ def has_control(column: pd.Series) -> pd.Series:
     return pd.Series(matching(column, _CONTROL_COLUMN), index=column.index, dtype=pd.BooleanDtype())
 
 
+_C0 = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _CONTROL_COLUMN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{fffe}\x{ffff}]"
