@@ -18,8 +18,8 @@ import pandas as pd
 from xlmigrate import inventory, ooxml
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import lattice
-from xlmigrate.consent.gather import READS, address_key, gather
-from xlmigrate.consent.ledger import pseudonym
+from xlmigrate.consent.gather import READS, gather
+from xlmigrate.consent.ledger import address_key, pseudonym
 from xlmigrate.errors import WorkbookRefusedError, XlmigrateError
 from xlmigrate.faces.overflow import run_folder
 from xlmigrate.hosts.file import FileWorkbook

@@ -251,6 +251,23 @@ def test_each_file_proves_its_own_order(tmp_path):
     ]
 
 
+def test_a_consent_record_names_the_contact_of_its_own_row(tmp_path):
+    """A row without an address has no record, and the records behind it do not move."""
+    files = []
+    for file, emails in enumerate(
+        (["a@example.org", "", "b@example.org"], ["", "c@example.org", "d@example.org"])
+    ):
+        rows = [
+            [email, f"First {email}", "", "1", "", "2024-03-04 10:00:00", "", "Active"] for email in emails
+        ]
+        files.append(write(tmp_path, f"{file}.csv", [ACTIVE, *rows]))
+    made = run(*files).tables
+    of = dict(zip(made["contacts"]["contact_id"], made["contacts"]["email"], strict=True))
+    records = made["consent_records"]
+    assert [of[one] for one in records["contact_id"]] == records["email"].tolist()
+    assert records["email"].tolist() == ["a@example.org", "b@example.org", "c@example.org", "d@example.org"]
+
+
 def test_a_list_in_our_own_headings_is_adopted(tmp_path):
     made = run(
         write(

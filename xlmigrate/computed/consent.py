@@ -16,7 +16,8 @@ from xlmigrate.cleaning import email
 from xlmigrate.computed.language import Computed, computes
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import signatures
-from xlmigrate.consent.gather import READS, Gathered, address_key, gather
+from xlmigrate.consent.gather import READS, Gathered, gather
+from xlmigrate.consent.ledger import address_key
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME, Zone

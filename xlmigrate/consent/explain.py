@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import regimes, sources
 from xlmigrate.consent.facts import PARTS
-from xlmigrate.consent.gather import Gathered, address_key
+from xlmigrate.consent.gather import Gathered
+from xlmigrate.consent.ledger import address_key
 from xlmigrate.consent.table import SERVICE, TABLE
 from xlmigrate.errors import XlmigrateError
 

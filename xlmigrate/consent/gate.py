@@ -16,7 +16,8 @@ import pandas as pd
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import lattice, signatures, sources
 from xlmigrate.consent.facts import Mask
-from xlmigrate.consent.gather import Gathered, Tables, address_key, gather
+from xlmigrate.consent.gather import Gathered, Tables, gather
+from xlmigrate.consent.ledger import address_key
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.policy import Policy
 

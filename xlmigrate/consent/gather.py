@@ -19,6 +19,7 @@ from xlmigrate.consent import evidence, ledger, regimes, sources
 from xlmigrate.consent import facts as f
 from xlmigrate.consent.facts import Days, Events, Facts, Ints, Mask, People, Stops, weigh
 from xlmigrate.consent.judge import Verdicts, judge
+from xlmigrate.consent.ledger import address_key
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 
@@ -106,11 +107,6 @@ def gather(tables: Tables, policy: Policy, today: date) -> Gathered:
         tables=tables, policy=policy, today=today, units=units, read=read,
         events=evidence.weigh(records, policy, today), unread=_unread(tables, units, policy),
     )  # fmt: skip
-
-
-def address_key(addresses: pd.Series) -> pd.Series:
-    """The key of an address; what is no address is its own key, so that a stop on it still holds."""
-    return email.key(addresses).fillna(addresses.str.strip().str.lower())
 
 
 def _units(contacts: pd.DataFrame, records: pd.DataFrame) -> Units:
