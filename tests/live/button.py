@@ -64,8 +64,9 @@ class Buttons:
             f"vnd.sun.star.script:Standard.Button{number}.Press{number}?language=Basic&location=document"
         )
         self.document.getScriptProvider().getScript(address).invoke((), (), ())
-        if not self.marker.exists() or self.marker.read_text() != "0":
-            raise AssertionError("the started Python did not end well")
+        code = self.marker.read_text() if self.marker.exists() else "none"
+        if code != "0":
+            raise AssertionError(f"the started Python did not end well: {code!r}")
         self.measured = json.loads(self.marker.with_suffix(".json").read_text())
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
         return [(kind, text) for kind, text in map(json.loads, lines) if text]

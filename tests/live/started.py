@@ -29,7 +29,10 @@ def main() -> None:
         Path(marker).with_suffix(".json").write_text(
             json.dumps({"timed": timed, "calls": calls}), encoding="utf-8"
         )
-        Path(marker).write_text(str(code), encoding="utf-8")
+        # The stub looks whether the marker exists: it must never exist and still be empty.
+        written = Path(marker).with_suffix(".part")
+        written.write_text(str(code), encoding="utf-8")
+        written.replace(marker)
 
 
 main()
