@@ -87,7 +87,7 @@ class Operation:
 
 
 _ALL = (
-    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources"), "Compares objectives with their baseline, and weighs the new platform against the old.", "SortDialog"),
+    Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources", "price_tiers"), "Compares objectives with their baseline, and weighs the new platform against the old.", "SortDialog"),
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
     Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
     Operation("judge-consent", "Consent", ("CN",), ("consent_records", "contacts", "suppressions"), "Judges for each contact and channel who may be written to and who must be served, with rule and source; triage, not legal advice.", "FileProperties"),

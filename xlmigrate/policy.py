@@ -113,6 +113,10 @@ class Policy:
         unit="date",
         help="The day for which this workbook was last judged; each run writes it.",
     )
+    lateral_below: float = _setting(
+        "Lateral below", 0.5, group=PROJECT, unit="points of 5", source=_HOUSE,
+        help="A weighted gain on Platform fit below this makes the move a lateral one: it changes the tool, and little else.",
+    )  # fmt: skip
     unengaged_after_days: int = _setting(
         "Unengaged after", 365, group=CONTACTS, unit="days", source="migration guide, phase 1.3: over a year",
         help="No open, click or purchase for longer than this makes a contact cold.",

@@ -54,3 +54,23 @@ def resource_gap(resources: pd.DataFrame) -> pd.DataFrame:
     ):
         reason = reason.mask(where.fillna(False).astype(bool), why)
     return pd.DataFrame({"gap": gap, "reason": reason})
+
+
+@computes("price_tiers", "reason")
+def tier_reason(price_tiers: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """Whether all contacts fit into a tier, or only those that are not dead.
+
+    One address is one contact, and only those are dead that a run calls so on the sheet Contacts.
+    """
+    single = contacts["same_person_as"].isna() & contacts["contact_id"].notna()
+    everybody = int(single.sum())
+    without = everybody - int((single & contacts["engagement"].eq("Dead").fillna(False)).sum())
+    limit = price_tiers["contacts_up_to"]
+    reason = pd.Series("How many contacts it holds is missing", index=price_tiers.index, dtype=TEXT)
+    for where, why in (
+        (limit.lt(without), f"Too small, even without the dead: {without:,} contacts"),
+        (limit.ge(without), f"Holds all without the dead: {without:,} of {everybody:,} contacts"),
+        (limit.ge(everybody), f"Holds everybody: {everybody:,} contacts"),
+    ):
+        reason = reason.mask(where.fillna(False).astype(bool), why)
+    return pd.DataFrame({"reason": reason.mask(price_tiers["tier"].isna())})

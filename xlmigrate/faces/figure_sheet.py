@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.look import Styles
-from xlmigrate.figures import ACTIONS, FIGURES, PLACES, RANKINGS, SHOWN, Book, Expression, Ranking
+from xlmigrate.figures import ACTIONS, FIGURES, PLACES, RANKINGS, Book, Expression, Ranking
 from xlmigrate.schema import BY_NAME
 
 SHEET = "Lists"
@@ -27,10 +27,11 @@ def cached(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the actions on Start: its text, and the link to where it is done, as formula and result."""
+    """One line of the actions: its text, the link to where it is done, and its phase, as formula and result."""
 
     text: tuple[str, str]
     link: tuple[str, str]
+    phase: tuple[str, str]
 
 
 @dataclass
@@ -73,8 +74,8 @@ class FigureSheet:
 
     def _actions(self) -> None:
         """Each action with its number, its place among those that wait, its text and its link."""
-        number, place, text, link, where = range(self.column, self.column + 5)
-        self._heads("Waiting", "Place", "Action", "Link", "Where")
+        number, place, text, link, where, phase = range(self.column, self.column + 6)
+        self._heads("Waiting", "Place", "Action", "Link", "Where", "Phase")
         last = _FIRST + len(ACTIONS) - 1
         numbers = [self.values.figure(action.figure) for action in ACTIONS]
         for row, action in enumerate(ACTIONS, start=_FIRST):
@@ -84,14 +85,21 @@ class FigureSheet:
             waits = sum(one > 0 for one in numbers[: at + 1]) if numbers[at] > 0 else 0
             self.write(row, place, f'IF({cell}>0,COUNTIF({first}:{cell},">0"),0)', waits)
             self.write(row, text, action.text.formula, action.text.value(self.values))
-            self.write(row, link, *_link(action.table, action.column))
+            self.write(row, link, *link_to(action.table, action.column))
             self.sheet.write_string(row, where, action.sheet, self.styles())
+            self.sheet.write_string(row, phase, action.phase, self.styles())
         names = {
             name: f"{SHEET}!{xl_rowcol_to_cell(_FIRST, at, True, True)}:{xl_rowcol_to_cell(last, at, True, True)}"
-            for name, at in (("place", place), ("text", text), ("link", link), ("where", where))
+            for name, at in (
+                ("place", place),
+                ("text", text),
+                ("link", link),
+                ("where", where),
+                ("phase", phase),
+            )
         }
         waiting = [action for action, n in zip(ACTIONS, numbers, strict=True) if n > 0]
-        for k in range(1, SHOWN + 1):
+        for k in range(1, len(ACTIONS) + 1):
             chosen = waiting[k - 1] if k <= len(waiting) else None
             match = f"MATCH({k},{names['place']},0)"
             shown = chosen.text.value(self.values) if chosen else ""
@@ -102,9 +110,10 @@ class FigureSheet:
                         f'IFERROR(HYPERLINK(INDEX({names["link"]},{match}),INDEX({names["where"]},{match})),"")',
                         chosen.sheet if chosen else "",
                     ),
+                    (f"INDEX({names['phase']},{match})", chosen.phase if chosen else ""),
                 )
             )
-        self.column = where + 2
+        self.column = phase + 2
 
     def _ranking(self, ranking: Ranking) -> None:
         """The grid of a ranking, its keys, and the lines that the chart shows."""
@@ -157,7 +166,7 @@ def head_cell(column: int) -> str:
     return f"={SHEET}!{xl_rowcol_to_cell(0, column, True, True)}"
 
 
-def _link(table: str, column: str) -> tuple[str, str]:
+def link_to(table: str, column: str) -> tuple[str, str]:
     """The address of the first cell of a column; it follows the column when somebody moves it."""
     schema = BY_NAME[table]
     heading = f"{schema.excel_name}[[#Headers],[{schema.by_name[column].heading}]]"

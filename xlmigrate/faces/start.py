@@ -13,6 +13,8 @@ from xlmigrate.faces.charts import Places, draw_charts
 from xlmigrate.faces.face import FIRST
 from xlmigrate.faces.figure_sheet import FigureSheet, Line, cached
 from xlmigrate.faces.look import Styles, colour
+from xlmigrate.faces.status import NAME as STATUS
+from xlmigrate.figures import SHOWN
 from xlmigrate.schema import BY_NAME, words
 from xlmigrate.shipped import look, texts
 
@@ -37,7 +39,7 @@ def draw_start(book: Workbook, sheet: Worksheet, styles: Styles, figures: Figure
     page.head()
     page.tiles()
     page.phases()
-    page.actions(figures.lines)
+    page.actions(figures.lines[:SHOWN])
     left, right = _LEFT.start, _RIGHT.start
     lower = _CHARTS_AT + 12
     cells = {
@@ -87,6 +89,7 @@ class _Page:
         for column, name in enumerate(self.words["links"], start=1):
             sheet = BY_NAME[name].sheet
             self.sheet.write_url(2, column, f"internal:'{sheet}'!A1", self.styles("link", indent=0), sheet)
+        self.sheet.write_url(2, column + 1, f"internal:'{STATUS}'!A1", self.styles("link", indent=0), STATUS)
         self.figure(2, _RIGHT.stop - 1, "fig_as_of", "as_of")
 
     def tiles(self) -> None:

@@ -5,7 +5,7 @@ The same tables, policy and day give the same bytes: no clock, no random name, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -25,6 +25,8 @@ from xlmigrate.faces.rows import StreamedSheet
 from xlmigrate.faces.settings import settings_frame, validate_values, value_cells
 from xlmigrate.faces.sheet import draw
 from xlmigrate.faces.start import draw_start
+from xlmigrate.faces.status import NAME as STATUS
+from xlmigrate.faces.status import draw_status
 from xlmigrate.figures import Book, book_of, live_count
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME, TABLES
@@ -67,10 +69,10 @@ def _drawn(target: Path | BinaryIO, faces: Mapping[str, Face], policy: Policy, v
     book = _opened(target)
     _describe(book, policy)
     styles = Styles(book)
-    start = book.add_worksheet("Start")
+    pages = [book.add_worksheet("Start"), book.add_worksheet(STATUS)]
     for face in faces.values():
         _draw(book, styles, face, policy, values)
-    _draw_figures(book, start, styles, policy, values)
+    _draw_figures(book, pages, styles, policy, values)
     return book
 
 
@@ -83,11 +85,15 @@ def _opened(target: Path | BinaryIO) -> Workbook:
     return Workbook(str(target) if isinstance(target, Path) else target, options)
 
 
-def _draw_figures(book: Workbook, start: Worksheet, styles: Styles, policy: Policy, values: Book) -> None:
+def _draw_figures(
+    book: Workbook, pages: Sequence[Worksheet], styles: Styles, policy: Policy, values: Book
+) -> None:
     hidden = book.add_worksheet(lists.NAME)
     figures = FigureSheet(book, hidden, styles, values)
     figures.draw()
+    start, status = pages
     draw_start(book, start, styles, figures, footer(policy))
+    draw_status(status, styles, figures, footer(policy))
     lists.draw_words(book, hidden, styles, lists.vocabularies(TABLES), figures.column)
     hidden.hide()
 
@@ -102,13 +108,13 @@ def declared_results(
     values = book_of({table.name: tables.get(table.name, table.empty()) for table in TABLES}, policy)
     book = _opened(BytesIO())
     styles = Styles(book)
-    start = book.add_worksheet("Start")
+    pages = [book.add_worksheet("Start"), book.add_worksheet(STATUS)]
     for table in TABLES:
         count = live_count(table)
         book.add_worksheet(table.sheet).write_formula(
             LINKS, 1, f"={count.formula}", None, count.value(values)
         )
-    _draw_figures(book, start, styles, policy, values)
+    _draw_figures(book, pages, styles, policy, values)
     found: dict[str, dict[str, tuple[str, object]]] = {}
     for sheet in book.worksheets():
         for row, cells in sheet.table.items():

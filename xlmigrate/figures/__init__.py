@@ -11,11 +11,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from xlmigrate.figures.actions import ACTIONS, SHOWN, Action
+from xlmigrate.figures.gates import GATES, gate_figures
 from xlmigrate.figures.language import Book, Expression, ref
 from xlmigrate.figures.pages import chart_titles, tile_figures, title
 from xlmigrate.figures.rankings import PLACES, RANKINGS, Ranking
 from xlmigrate.figures.sheets import live_count, sheet_figures
 from xlmigrate.figures.work import asset_figures, contact_figures, day_figures, phase_figures
+from xlmigrate.figures.worth import KINDS_OF_WORK, work_figures, worth_figures
 from xlmigrate.policy import Policy
 
 FIGURES: Mapping[str, Expression] = {
@@ -25,6 +27,9 @@ FIGURES: Mapping[str, Expression] = {
     **contact_figures(),
     **asset_figures(),
     **phase_figures(),
+    **gate_figures(),
+    **work_figures(),
+    **worth_figures(),
     **tile_figures(),
     **chart_titles(),
     **{action.figure: action.number for action in ACTIONS},
@@ -38,6 +43,6 @@ def book_of(tables: Mapping[str, pd.DataFrame], policy: Policy) -> Book:
 
 
 __all__ = [
-    "ACTIONS", "FIGURES", "PLACES", "RANKINGS", "SHOWN", "Action", "Book", "Expression", "Ranking", "book_of", "live_count",
+    "ACTIONS", "FIGURES", "GATES", "KINDS_OF_WORK", "PLACES", "RANKINGS", "SHOWN", "Action", "Book", "Expression", "Ranking", "book_of", "live_count",
     "ref",
 ]  # fmt: skip

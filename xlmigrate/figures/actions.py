@@ -41,6 +41,14 @@ class Action:
     column: str
 
     @property
+    def phase(self) -> str:
+        """The phase that it holds back: the one whose work is done in that column, or else on that sheet."""
+        phases = texts()["phases"]
+        here = [one["name"] for one in phases.values() if one["opens"] == [self.table, self.column]]
+        there = [one["name"] for one in phases.values() if self.table in one["on"]]
+        return str((here or there or [texts()["start"]["all_phases"]])[0])
+
+    @property
     def text(self) -> Expression:
         """What the line says."""
         return plural(ref(self.figure), texts()["actions"][self.name])
@@ -78,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), blank("decision")), "contacts", "decision"),
     Action("again", rows("contacts", is_in("marketing_verdict", "Re-permission"), blank("decision")), "contacts", "marketing_verdict"),
     Action("doubtful", rows("contacts", is_in("deliverable", "Check"), blank("decision")), "contacts", "deliverable"),
+    Action("since_freeze", rows("since_freeze", is_in("after_freeze", "Yes"), blank("answer")), "since_freeze", "answer"),
     Action("states", row_count("assets") - ref("fig_assets_known"), "assets", "live_state"),
     Action("measures", row_count("objectives") - ref("fig_done_1"), "objectives", "metric"),
     Action("redirects", rows("redirects", blank("decision")), "redirects", "decision"),

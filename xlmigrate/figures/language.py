@@ -9,6 +9,7 @@ does: its format codes are translated), and never TODAY.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,8 +141,8 @@ def join(*parts: Term) -> Expression:
 
 
 def shown(number: Expression) -> Expression:
-    """A whole number as text, in groups of three as the reader's program writes them."""
-    return Expression(f"FIXED({number.formula},0)", lambda book: f"{number.value(book):,.0f}")
+    """A whole number as text, in groups of three as the reader's program writes them; halves are rounded up."""
+    return Expression(f"FIXED({number.formula},0)", lambda book: f"{math.floor(number.value(book) + 0.5):,}")
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -177,15 +178,16 @@ def said(text: str, **values: Expression) -> Expression:
 
 
 def setting(name: str) -> Expression:
-    """The value of a setting; an empty text where it is blank."""
-    heading = next(one.heading for one in SETTINGS if one.name == name)
-    cell = f'INDEX(Settings[Value],MATCH("{heading}",Settings[Setting],0))'
+    """The value of a setting; where it is blank its default, or an empty text where it has none."""
+    declared = next(one for one in SETTINGS if one.name == name)
+    default = term(declared.default if isinstance(declared.default, str | int | float) else "").formula
+    cell = f'INDEX(Settings[Value],MATCH("{declared.heading}",Settings[Setting],0))'
 
     def value(book: Book) -> Any:
         found = getattr(book.policy, name)
         return "" if found is None else found
 
-    return Expression(f'IFERROR(IF({cell}="","",{cell}),"")', value)
+    return Expression(f'IFERROR(IF({cell}="",{default},{cell}),{default})', value)
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,21 @@ def is_in(column: str, *words: str) -> Condition:
 def is_not(column: str, *words: str) -> Condition:
     """The cell is none of the words; a blank cell is none of them."""
     return Condition(column, tuple(f"<>{word}" for word in words), True, lambda cells: ~cells.isin(words))
+
+
+def at_most(column: str, limit: int) -> Condition:
+    """The cell is a number up to a limit; a blank cell is none."""
+    return Condition(column, (f"<={limit}",), True, lambda cells: cells.le(limit).fillna(False))
+
+
+def at_least(column: str, limit: int) -> Condition:
+    """The cell is a number from a limit on; a blank cell is none."""
+    return Condition(column, (f">={limit}",), True, lambda cells: cells.ge(limit).fillna(False))
+
+
+def below(column: str, limit: int) -> Condition:
+    """The cell is a number below a limit; a blank cell is none."""
+    return Condition(column, (f"<{limit}",), True, lambda cells: cells.lt(limit).fillna(False))
 
 
 def blank(column: str) -> Condition:
@@ -231,24 +248,72 @@ def _escaped(heading: str) -> str:
 
 def count(table: str, *conditions: Condition) -> Expression:
     """How many rows fulfil all conditions; a choice of words is the sum over them."""
-    choices = [[(c, one) for one in c.criteria] for c in conditions if not c.every]
-    always = [(c, one) for c in conditions if c.every for one in c.criteria]
-    parts = []
-    for chosen in itertools.product(*choices):
-        pairs = ",".join(f'{reference(table, c.column)},"{criterion}"' for c, criterion in (*chosen, *always))
-        parts.append(f"COUNTIFS({pairs})")
+    parts = [f"COUNTIFS({pairs})" for pairs in _criteria(table, conditions)]
     return Expression(
         f"({'+'.join(parts)})" if len(parts) > 1 else parts[0],
-        lambda book: _matching(book, table, conditions),
+        lambda book: int(_matching(book, table, conditions).sum()),
     )
 
 
-def _matching(book: Book, table: str, conditions: tuple[Condition, ...]) -> int:
+def sum_of(table: str, column: str, *conditions: Condition) -> Expression:
+    """The sum of a column of numbers over the rows that fulfil all conditions; a blank cell counts nothing."""
+    conditions = conditions or (filled(column),)
+    cells = reference(table, column)
+    parts = [f"SUMIFS({cells},{pairs})" for pairs in _criteria(table, conditions)]
+
+    def value(book: Book) -> float:
+        numbers = book.column(table, BY_NAME[table].by_name[column])
+        # cents are cents on the sheet too: the last digits of a sum depend on its order
+        return round(float(numbers[_matching(book, table, conditions)].fillna(0).sum()), 6)
+
+    whole = "+".join(parts)
+    return Expression(f"ROUND({whole},6)", value)
+
+
+def greatest(table: str, column: str) -> Expression:
+    """The greatest number of a column; 0 where there is none."""
+
+    def value(book: Book) -> float:
+        numbers = book.column(table, BY_NAME[table].by_name[column]).dropna()
+        return round(float(numbers.max()), 6) if len(numbers) else 0
+
+    return Expression(f"ROUND(MAX({reference(table, column)},0),6)", value)
+
+
+def step_price(table: str, limit: str, price: str, number: Expression) -> Expression:
+    """The price of the first step whose limit reaches a number; an empty text where no step does."""
+    limits = reference(table, limit)
+    first = f'SMALL({limits},COUNTIF({limits},"<"&{number.formula})+1)'
+    formula = f'IFERROR(SUMIFS({reference(table, price)},{limits},{first}),"")'
+
+    def value(book: Book) -> float | str:
+        columns = (book.column(table, BY_NAME[table].by_name[name]) for name in (limit, price))
+        steps, prices = (column.reset_index(drop=True) for column in columns)
+        wide = steps[steps.ge(number.value(book)).fillna(False)]
+        if not len(wide):
+            return ""
+        return round(float(prices[steps.eq(wide.min()).fillna(False)].fillna(0).sum()), 6)
+
+    return Expression(formula, value)
+
+
+def _criteria(table: str, conditions: tuple[Condition, ...]) -> list[str]:
+    """The criteria of COUNTIFS and SUMIFS, one list for each combination of words."""
+    choices = [[(c, one) for one in c.criteria] for c in conditions if not c.every]
+    always = [(c, one) for c in conditions if c.every for one in c.criteria]
+    return [
+        ",".join(f'{reference(table, c.column)},"{criterion}"' for c, criterion in (*chosen, *always))
+        for chosen in itertools.product(*choices)
+    ]
+
+
+def _matching(book: Book, table: str, conditions: tuple[Condition, ...]) -> NDArray[np.bool_]:
     schema = BY_NAME[table]
     masks: list[NDArray[np.bool_]] = [
         np.asarray(c.mask(book.column(table, schema.by_name[c.column])), dtype=bool) for c in conditions
     ]
-    return int(np.logical_and.reduce(masks).sum())
+    found: NDArray[np.bool_] = np.logical_and.reduce(masks)
+    return found
 
 
 def rows(table: str, *conditions: Condition) -> Expression:

@@ -58,7 +58,7 @@ PLATFORM_FIT = Table(
 
 RESOURCES = Table(
     "resources", "Resources", "Who does the work: hours and skills against what the move needs.",
-    phase=Phase.PREPARE, noun=("resource", "resources"), id_prefix="RE-", neighbours=("objectives", "platform_fit"),
+    phase=Phase.PREPARE, noun=("resource", "resources"), id_prefix="RE-", neighbours=("objectives", "platform_fit", "price_tiers"),
     columns=(
         key("resource_id", "Resource ID", Kind.ID, "The stable name of the line.", example="RE-001", width=13),
         key("role", "Role", Kind.TEXT, "The part somebody plays.", required=True, example="Builds pages and funnels", width=31),
@@ -74,5 +74,19 @@ RESOURCES = Table(
         fact("hours_needed", "Hours needed", Kind.HOURS, "How many hours the part takes.", by=Writer.PERSON, example="60", width=12),
         fact("hours_available", "Hours available", Kind.HOURS, "How many hours there are until go-live.", by=Writer.PERSON, example="40", width=13, printed=False),
         fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
+    ),
+)  # fmt: skip
+
+PRICE_TIERS = Table(
+    "price_tiers", "Price tiers", "What the new platform costs by the number of contacts: what it costs to carry the dead along.",
+    phase=Phase.PREPARE, noun=("price tier", "price tiers"), id_prefix="TI-", neighbours=("contacts", "resources"),
+    columns=(
+        key("tier_id", "Tier ID", Kind.ID, "The stable name of the tier.", example="TI-001", width=11),
+        key("tier", "Tier", Kind.TEXT, "What the platform calls it.", required=True, example="Growth", width=31),
+        computed("reason", "Reason", Kind.TEXT, "Who fits in: everybody, or only without the dead.", width=40, wrap=True),
+        decision("note", "Note", Kind.TEXT, "What you want to remember.", width=28, wrap=True, example="Price of the yearly plan"),
+        fact("contacts_up_to", "Contacts up to", Kind.COUNT, "How many contacts the tier holds.", by=Writer.PERSON, example="2500", width=13),
+        fact("price_a_month", "Price a month", Kind.MONEY, "What it costs a month, in the workbook's currency.", by=Writer.PERSON, example="49", width=13),
+        fact("source", "Source", Kind.TEXT, "Where the price was read, and when.", by=Writer.PERSON, example="Price page, 2026-11-14", width=28, wrap=True),
     ),
 )  # fmt: skip

@@ -6,14 +6,14 @@ arrow = direction. A cell holds the bare word; the symbol is part of its format.
 
 from xlmigrate.schema.language import Choice, Tone, Vocabulary
 
-OK, IDLE, GO, GOOD = Tone.OK, Tone.IDLE, Tone.GO, Tone.GOOD
+OK, IDLE, GO_ON, GOOD = Tone.OK, Tone.IDLE, Tone.GO, Tone.GOOD
 WARN, STOP, WAIT, MOVE = Tone.WARN, Tone.STOP, Tone.WAIT, Tone.MOVE
 
 REQUIRED_STATUS = Vocabulary(
     "Required status",
     (
         Choice("Migrate As Is", "The target really imports it: it moves by file.", OK, "→"),
-        Choice("Rebuild/Update", "No import exists: it is built again in the target.", GO, "↑"),
+        Choice("Rebuild/Update", "No import exists: it is built again in the target.", GO_ON, "↑"),
         Choice("Archive", "It stays behind; nothing that is needed depends on it.", IDLE, "↓"),
         Choice("Decide", "The facts do not settle it: a person decides.", WARN, "◊"),
     ),
@@ -86,6 +86,13 @@ READINESS = Vocabulary(
         Choice("At risk", "Less than half is done.", WARN, "▲"),
         Choice("Blocked", "An open error stops it.", STOP, "■"),
         Choice("Not started", "Nothing is done yet.", WAIT, "○"),
+    ),
+)
+GO = Vocabulary(
+    "Go or No-Go",
+    (
+        Choice("Go", "Nothing known stands against the switch.", GOOD, "●"),
+        Choice("No-Go", "Something stands against the switch.", STOP, "■"),
     ),
 )
 GATE = Vocabulary("Gate", (Choice("Gate", "Go or No-Go is decided here.", WARN, "◊"),))
