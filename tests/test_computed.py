@@ -9,7 +9,7 @@ from xlmigrate import inventory
 from xlmigrate.computed import COMPUTED
 from xlmigrate.computed.language import fill
 from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, Zone
+from xlmigrate.schema import BY_NAME
 
 TODAY = date(2026, 11, 14)
 
@@ -286,4 +286,4 @@ def test_every_computed_column_is_filled_on_tables_without_rows_and_of_blank_row
 
 def test_no_function_writes_another_surface():
     for one in COMPUTED:
-        assert all(BY_NAME[one.table].by_name[column].zone is Zone.COMPUTED for column in one.columns)
+        assert all(BY_NAME[one.table].by_name[column].is_computed for column in one.columns)

@@ -13,8 +13,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xlmigrate.computed import COMPUTED, DERIVED
+from xlmigrate.computed import COMPUTED, DERIVED, LACKING
 from xlmigrate.computed.language import fill
+from xlmigrate.computed.rows import completed
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.inventory import FORMULA, Inventory
 from xlmigrate.plan import (
@@ -31,7 +32,6 @@ from xlmigrate.rulebook import Notice, Rule, check, honest, select
 from xlmigrate.rules import RULES
 from xlmigrate.rules.dates import Readings, readings
 from xlmigrate.schema import BY_NAME, TABLES
-from xlmigrate.schema.language import Zone
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,16 @@ class Operation:
         for computed in (*COMPUTED, *DERIVED):
             if computed.table in self.fills:
                 read.update(computed.tables)
+        for lacking in LACKING:
+            if lacking.table in self.fills:
+                read.update(lacking.tables)
         return tuple(table.name for table in TABLES if table.name in read)
 
 
 _ALL = (
     Operation("weigh-project", "Set up", (), ("objectives", "platform_fit", "resources", "price_tiers"), "Compares objectives with their baseline, and weighs the new platform against the old.", "SortDialog"),
     Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling"),
-    Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
+    Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Lists and counts tags and fields in use, and shows what the new platform would not take.", "Filter"),
     Operation("judge-consent", "Consent", ("CN",), ("consent_records", "contacts", "suppressions"), "Judges for each contact and channel who may be written to and who must be served, with rule and source; triage, not legal advice.", "FileProperties"),
     Operation("review-assets", "Assets", ("AS",), ("assets", "links", "rebuild_order"), "Computes what each asset is needed for, what becomes of it and what comes first; your decisions stay.", "NameManager"),
     Operation("match-payments", "Assets", (), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "RemoveDuplicates"),
@@ -124,8 +127,12 @@ class Outcome:
 
 
 def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date) -> Outcome:
-    """Run operations over an inventory, as one: rules first, then the computed columns. Nothing is written."""
+    """Run operations over an inventory, as one: missing rows first, then rules, then the computed columns.
+
+    Nothing is written.
+    """
     chosen = tuple(operations)
+    known, inventory = inventory, _completed(inventory, {name for one in chosen for name in one.fills})
     rules = {one.code: one for operation in chosen for one in operation.chosen}
     wanted = {name for operation in chosen for name in operation.tables}
     answers = _answers(inventory.tables.get("findings"))
@@ -158,12 +165,48 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     findings = findings_frame([door, dates.findings, result.plan.findings])
     kept = [edit for edit in edits if (edit.table, edit.column) not in inventory.absent]
     kept, refused = _without_formulas(kept, inventory)
-    known = {one.table: inventory.tables[one.table] for one in derived if one.table in inventory.tables}
-    replaced = {name: tables[name] for name, frame in known.items() if not same_rows(tables[name], frame)}
+    was = {one.table: inventory.tables[one.table] for one in derived if one.table in inventory.tables}
+    replaced = {name: tables[name] for name, frame in was.items() if not same_rows(tables[name], frame)}
+    kept, added = _new_rows(kept, known, inventory, tables)
     plan = replace(
-        result.plan, findings=findings_frame([findings, *refused]), edits=tuple(kept), replaced=replaced
+        result.plan,
+        findings=findings_frame([findings, *refused]),
+        edits=tuple(kept),
+        added=added,
+        replaced=replaced,
     )
-    return Outcome(plan, tables, inventory, dates.proofs)
+    return Outcome(plan, tables, known, dates.proofs)
+
+
+def _completed(inventory: Inventory, tables: set[str]) -> Inventory:
+    """The inventory with the rows that some of its tables lack."""
+    whole = completed([one for one in LACKING if one.table in tables], inventory.tables, inventory.policy)
+    locked = {
+        name: np.append(rows, np.zeros(len(whole[name]) - len(rows), dtype=bool)) if name in whole else rows
+        for name, rows in inventory.locked.items()
+    }
+    return replace(inventory, tables={**inventory.tables, **whole}, locked=locked) if whole else inventory
+
+
+def _new_rows(
+    edits: list[ColumnEdit], known: Inventory, whole: Inventory, tables: Mapping[str, pd.DataFrame]
+) -> tuple[list[ColumnEdit], dict[str, pd.DataFrame]]:
+    """The edits of rows that were there, and the rows that were not, as rules and computed columns leave them."""
+    if known is whole:
+        return edits, {}
+    added, kept = {}, []
+    for name, frame in known.tables.items():
+        if whole.tables[name] is not frame:
+            added[name] = tables[name].loc[whole.tables[name].index.difference(frame.index)]
+    for edit in edits:
+        there = (
+            ~np.isin(edit.rows, added[edit.table].index)
+            if edit.table in added
+            else np.ones(len(edit), dtype=bool)
+        )
+        if there.any():
+            kept.append(edit if there.all() else edit.take(np.flatnonzero(there)))
+    return kept, added
 
 
 def _still_said(door: pd.DataFrame, dates: Readings) -> pd.DataFrame:
@@ -318,7 +361,7 @@ def _headings(rows: pd.DataFrame) -> pd.Series:
 
 def repairs(plan: Plan) -> tuple[ColumnEdit, ...]:
     """The edits that rules made; computed columns and the day of judgement, new at each run, are not among them."""
-    computed = {(table.name, column.name) for table in TABLES for column in table.zone(Zone.COMPUTED)}
+    computed = {(table.name, column.name) for table in TABLES for column in table.computed}
     computed.add(("settings", "value"))
     return tuple(edit for edit in plan.edits if (edit.table, edit.column) not in computed)
 

@@ -13,7 +13,7 @@ from xlmigrate.hosts.file import FileWorkbook
 from xlmigrate.hosts.memory import MemoryWorkbook
 from xlmigrate.journal import Journal
 from xlmigrate.operations import OPERATIONS, Operation, decide
-from xlmigrate.schema import BY_NAME, Zone
+from xlmigrate.schema import BY_NAME
 
 DEFECTS = (" {} ", "mailto:{}", "{},", "<{}>", "{}")
 
@@ -28,7 +28,7 @@ def spoiled(made: Path, target: Path, *, one_in: int = 1) -> Path:
         table = present.get(BY_NAME[name].excel_name)
         if table is None:
             continue
-        for column in BY_NAME[name].zone(Zone.COMPUTED):
+        for column in BY_NAME[name].computed:
             if column.heading in table.headings:
                 editor.set_column(table.name, column.heading, [None] * table.rows)
     contacts = FileWorkbook(target).read("Contacts")

@@ -85,7 +85,9 @@ def is_one_sentence(text: str) -> bool:
 
 
 def printed_width(one: Table) -> float:
-    return sum(width(column) for column in one.columns if column.printed)
+    """A page holds everything before the first column that is not printed, and every decision in any case."""
+    shown = [c for c in one.columns if c.zone not in (Zone.FACT, Zone.DETAIL) or c.printed]
+    return sum(width(column) for column in shown)
 
 
 # What is asked of each table: a function gives the names of what breaks it.
@@ -120,6 +122,7 @@ def surfaces_with_another_writer(one: Table) -> list[str]:
     may = {
         Zone.KEY: {Writer.IMPORT},
         Zone.COMPUTED: {Writer.XLMIGRATE},
+        Zone.DETAIL: {Writer.XLMIGRATE},
         Zone.DECISION: {Writer.PERSON},
         Zone.FACT: {Writer.IMPORT, Writer.PERSON} if one.name != "settings" else {Writer.XLMIGRATE},
     }
@@ -168,7 +171,7 @@ def frozen_columns_that_do_not_name_the_row(one: Table) -> list[str]:
 
 
 def chips_that_make_a_third(one: Table) -> list[str]:
-    chips = [c.name for c in one.zone(Zone.COMPUTED) if c.choices and any(w.tone for w in c.choices)]
+    chips = [c.name for c in one.computed if c.choices and any(w.tone for w in c.choices)]
     return chips[2:]
 
 
@@ -302,7 +305,7 @@ def test_examples_show_invented_people_on_example_domains(one):
 @EACH_TABLE
 def test_a_row_that_a_person_types_asks_for_the_name_that_it_cannot_do_without(one):
     assert any(c.required for c in one.columns[:2]) == (one.phase is not Phase.TRACES)
-    assert not any(c.required for c in one.zone(Zone.COMPUTED))
+    assert not any(c.required for c in one.computed)
 
 
 @EACH_TABLE
@@ -473,9 +476,8 @@ def test_a_sheet_that_is_not_there_is_refused_naming_those_that_are(name):
 
 
 def test_columns_stand_in_the_order_of_the_zones():
-    with pytest.raises(
-        TypeError, match=r"^things: columns stand in the order key, computed, decision, fact$"
-    ):
+    order = "key, computed, decision, fact, detail"
+    with pytest.raises(TypeError, match=rf"^things: columns stand in the order {order}$"):
         made(fact("a", "A", Kind.TEXT, "It."), computed("b", "B", Kind.TEXT, "It."))
 
 

@@ -14,6 +14,7 @@ _WRITERS = {
     "key": "It names the row.",
     "which one": "It names the row.",
     "computed": "xlmigrate writes it anew at each run.",
+    "detail": "xlmigrate writes it anew at each run.",
     "decision": "It is yours: no run ever writes here.",
     "fact": "It is a fact, from an import or from you.",
 }

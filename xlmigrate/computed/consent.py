@@ -20,7 +20,7 @@ from xlmigrate.consent.gather import READS, Gathered, gather
 from xlmigrate.consent.ledger import address_key
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, Zone
+from xlmigrate.schema import BY_NAME
 
 
 class _Remembered:
@@ -44,7 +44,7 @@ def _facts(tables: Mapping[str, pd.DataFrame]) -> list[Any]:
     found: list[Any] = []
     for name in READS:
         for column in BY_NAME[name].columns:
-            if column.zone is Zone.COMPUTED and name != "files":
+            if column.is_computed and name != "files":
                 continue
             array = tables[name][column.name].array
             found.append(getattr(array, "_pa_array", None) or array.copy())

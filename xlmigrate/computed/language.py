@@ -52,7 +52,7 @@ class Computed:
 def computes(table: str, *columns: str) -> Callable[[Callable[..., pd.DataFrame]], Computed]:
     """Declare the function that fills columns of a table; they must be computed columns of the schema."""
     for column in columns:
-        if BY_NAME[table].by_name[column].zone is not Zone.COMPUTED:
+        if not BY_NAME[table].by_name[column].is_computed:
             raise TypeError(f"{table}.{column} is not a computed column")
     return lambda function: Computed(table, columns, function)
 

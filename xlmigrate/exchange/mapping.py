@@ -15,7 +15,7 @@ from xlmigrate.errors import XlmigrateError
 from xlmigrate.exchange.reading import SourceFile, read_file
 from xlmigrate.exchange.recognise import Recognised
 from xlmigrate.profiles import Export
-from xlmigrate.schema import BY_NAME, TABLES, Table, Zone, table
+from xlmigrate.schema import BY_NAME, TABLES, Table, table
 
 HEADINGS = ("File", "Heading", "Example", "Sheet", "Column")
 LEAVE_OUT = "(leave out)"
@@ -71,7 +71,7 @@ def _offer(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, row
     lists = book.add_worksheet("Lists")
     lists.hide()
     takers = [one for one in TABLES if not one.owned]
-    columns = sorted({c.heading for one in takers for c in one.columns if c.zone is not Zone.COMPUTED})
+    columns = sorted({c.heading for one in takers for c in one.columns if not c.is_computed})
     for position, words in enumerate(([one.sheet for one in takers], [LEAVE_OUT, KEEP, *columns])):
         for at, word in enumerate(words):
             lists.write_string(at, position, word)
@@ -103,9 +103,9 @@ def likeliest(source: SourceFile) -> Table:
 
 def _place_of(heading: str, taker: Table) -> str:
     """The column that a heading most likely means, or blank."""
-    offered = {c.heading.casefold(): c.heading for c in taker.columns if c.zone is not Zone.COMPUTED}
+    offered = {c.heading.casefold(): c.heading for c in taker.columns if not c.is_computed}
     known = taker.by_heading.get(heading.casefold())
-    if known is not None and known.zone is not Zone.COMPUTED:
+    if known is not None and not known.is_computed:
         return known.heading
     close = difflib.get_close_matches(heading.casefold().replace("_", " "), offered, n=1, cutoff=0.8)
     return offered[close[0]] if close else ""
@@ -159,7 +159,7 @@ def _target(name: object, taker: Table, where: str) -> str | None:
     if name == LEAVE_OUT:
         return None
     column = taker.by_heading.get(str(name).casefold())
-    if column is None or column.zone is Zone.COMPUTED:
+    if column is None or column.is_computed:
         raise XlmigrateError(
             f"{taker.sheet} has no column {name!r} that a file may fill",
             where=where,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from xlmigrate.profiles import Export, Profile, load, profiles
-from xlmigrate.schema import TABLES, Table, Zone
+from xlmigrate.schema import TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def own_export(table: Table, headings: Sequence[str]) -> Export:
     columns = {}
     for heading in headings:
         column = table.by_heading.get(heading.casefold())
-        if column is not None and column.zone is not Zone.COMPUTED:
+        if column is not None and not column.is_computed:
             columns[heading.casefold()] = f"{table.name}.{column.name}"
     return Export(table.name, tuple(headings), columns, separator=";")

@@ -14,7 +14,7 @@ from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.look import heading_width, lines_needed, width
 from xlmigrate.faces.rows import LAST_ROW, unwritable
 from xlmigrate.schema.cells import as_typed_in
-from xlmigrate.schema.language import TEXT_DTYPE, Column, Kind, Table, fact
+from xlmigrate.schema.language import TEXT_DTYPE, Column, Kind, Table, Zone, fact
 from xlmigrate.shipped import look
 
 TITLE, PURPOSE, LINKS, BANDS, HEADING, FIRST = range(6)
@@ -37,7 +37,7 @@ class Face:
 
     @cached_property
     def wide(self) -> Table:
-        """The table with the added columns, as facts of kind text at the far right."""
+        """The table with the added columns, as facts of kind text behind all others."""
         known = self.table.by_name
         added = [str(name) for name in self.frame.columns if name not in known]
         if added and not self.table.grows:
@@ -51,7 +51,10 @@ class Face:
         if len(known) + len(added) > _MOST_COLUMNS:
             raise XlmigrateError(f"a sheet holds {_MOST_COLUMNS:,} columns", where=self.table.sheet)
         try:
-            return replace(self.table, columns=(*self.table.columns, *map(_added, added)))
+            known_facts = [one for one in self.table.columns if one.zone is not Zone.DETAIL]
+            return replace(
+                self.table, columns=(*known_facts, *map(_added, added), *self.table.zone(Zone.DETAIL))
+            )
         except TypeError:
             raise XlmigrateError(
                 "two columns share a heading", where=self.table.sheet, do="Rename one of them."

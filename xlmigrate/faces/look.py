@@ -92,11 +92,11 @@ class Styles:
     def heading(self, table: Table, column: Column) -> Format:
         """The header cell of a column."""
         side = {"align": "right", "indent": 2} if column.kind.is_numeric else {"align": "left", "indent": 1}
-        return self(f"header_{column.zone.name.lower()}", **side, **_edge(table, column))
+        return self(f"header_{_surface(column)}", **side, **_edge(table, column))
 
     def band(self, table: Table, column: Column) -> Format:
         """The band above a header that tells whose columns these are."""
-        return self(f"band_{column.zone.name.lower()}", **_edge(table, column))
+        return self(f"band_{_surface(column)}", **_edge(table, column))
 
     def body(self, table: Table, column: Column, kind: Kind | None = None) -> Format:
         """A cell of the column; ``kind`` where one cell is of another kind (a value on Settings)."""
@@ -105,7 +105,7 @@ class Styles:
             more |= _edge(table, column)
         if column.wrap:
             more["text_wrap"] = True
-        names = [f"body_{column.zone.name.lower()}"]
+        names = [f"body_{_surface(column)}"]
         if column == _name(table):
             names.append("name")
         return self(*names, **more)
@@ -126,6 +126,11 @@ class Styles:
     def bold(self) -> Format:
         """Bold, and nothing else changed."""
         return self._make({"bold": True, "font_scheme": False})
+
+
+def _surface(column: Column) -> str:
+    """How a column is coloured: by who writes it."""
+    return "computed" if column.is_computed else column.zone.name.lower()
 
 
 def _edge(table: Table, column: Column) -> dict[str, Any]:

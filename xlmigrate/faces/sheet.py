@@ -192,7 +192,9 @@ def _print(sheet: StreamedSheet, face: Face, footer: str) -> None:
     last, chars = 0, 0.0
     for position, column in enumerate(face.columns):
         chars += width(column)
-        if column.zone is Zone.FACT and (not column.printed or chars > page["most_characters"]):
+        if column.zone in (Zone.FACT, Zone.DETAIL) and (
+            not column.printed or chars > page["most_characters"]
+        ):
             break
         last = position
     sheet.set_paper(page["paper"])

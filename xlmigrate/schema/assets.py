@@ -1,7 +1,7 @@
 """The asset inventory: everything the business has built on the old platform, what holds it together, what comes first."""
 
 from xlmigrate.schema import words
-from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
+from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
 ASSETS = Table(
     "assets", "Assets", "Everything built on the old platform: what it is needed for, and what becomes of it.",
@@ -75,7 +75,7 @@ REBUILD_ORDER = Table(
         computed("revenue", "Revenue", Kind.MONEY, "What it earned in twelve months; what only sells a product is counted with that product.", width=13),
         computed("revenue_rank", "Rank", Kind.COUNT, "Its rank by revenue.", width=10),
         computed("revenue_so_far", "Revenue so far", Kind.SHARE, "The share of all revenue that it makes with those of a better rank.", width=11),
-        computed("asset_class", "Class", Kind.TEXT, "What kind of thing it is.", width=16, printed=False),
+        detail("asset_class", "Class", Kind.TEXT, "What kind of thing it is.", width=16),
     ),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ as absent, never invented.
 """
 
 from xlmigrate.schema import words
-from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
+from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
 CONSENT_RECORDS = Table(
     "consent_records", "Consent records", "Who agreed to what, when, how and told what, per contact and channel. Triage, not legal advice.",
@@ -19,14 +19,11 @@ CONSENT_RECORDS = Table(
         computed("evidence_score", "Evidence score", Kind.COUNT, "0 to 5: who, when, how, told what, not withdrawn.", width=12),
         computed("not_filled", "Missing", Kind.TEXT, "The facts that are not known.", width=16, wrap=True),
         computed("expires_on", "Expires on", Kind.DATE, "The last day on which the permission holds.", width=12),
-        computed("regimes", "Law", Kind.TEXT, "The countries' laws that may protect the contact; the strictest counts.", width=10),
-        computed("act_before", "Ask before", Kind.DATE, "The last day on which asking for consent is itself lawful.", width=12),
         computed("signature", "Signature", Kind.TEXT, "Whether the signed verdict holds.", width=14),
-        computed("signed_facts", "Signed facts", Kind.TEXT, "The fingerprint of the facts that were signed; the signature lapses when they change.", width=12),
         decision("signed_verdict", "Signed verdict", Kind.CHOICE, "The verdict a person signs for.", choices=words.MARKETING_VERDICT, width=19),
-        decision("review_note", "Review note", Kind.TEXT, "Why, and where the proof lies.", width=20, wrap=True, printed=False),
-        decision("reviewed_by", "Reviewed by", Kind.TEXT, "Who signed.", width=13, example="Mara", printed=False),
-        decision("reviewed_on", "Reviewed on", Kind.DATE, "When.", width=12, example="2026-11-18", printed=False),
+        decision("review_note", "Review note", Kind.TEXT, "Why, and where the proof lies.", width=18, wrap=True),
+        decision("reviewed_by", "Reviewed by", Kind.TEXT, "Who signed.", width=13, example="Mara"),
+        decision("reviewed_on", "Reviewed on", Kind.DATE, "When.", width=12, example="2026-11-18"),
         fact("contact_id", "Contact ID", Kind.ID, "The contact this record speaks of.", width=11, refers_to="contacts", example="C-000001", printed=False),
         fact("channel", "Channel", Kind.CHOICE, "E-mail, SMS or post: each needs its own consent.", choices=words.CHANNEL, width=11, example="E-mail", printed=False),
         fact("status_raw", "Status in source", Kind.TEXT, "The platform's own word.", width=16, example="subscribed", printed=False),
@@ -57,6 +54,9 @@ CONSENT_RECORDS = Table(
         fact("evidence_file", "Evidence file", Kind.TEXT, "Where the proof lies.", width=24, printed=False, by=Writer.PERSON, example="proofs/ana.pdf"),
         fact("source_platform", "Source platform", Kind.TEXT, "The platform whose export says so.", width=16, printed=False, example="Mailchimp"),
         fact("source_file", "Source file", Kind.TEXT, "The export file that says so.", width=24, printed=False, example="subscribed_members_export.csv"),
+        detail("regimes", "Law", Kind.TEXT, "The countries' laws that may protect the contact; the strictest counts.", width=10),
+        detail("act_before", "Ask before", Kind.DATE, "The last day on which asking for consent is itself lawful.", width=12),
+        detail("signed_facts", "Signed facts", Kind.TEXT, "The fingerprint of the facts that were signed; the signature lapses when they change.", width=12),
     ),
 )  # fmt: skip
 

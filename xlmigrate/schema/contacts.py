@@ -1,7 +1,7 @@
 """Contacts: the people."""
 
 from xlmigrate.schema import words
-from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, fact, key
+from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
 CONTACTS = Table(
     "contacts", "Contacts", "Everyone who may or must be moved: what xlmigrate found, what you decide, and the facts it read.",
@@ -17,11 +17,10 @@ CONTACTS = Table(
         computed("service_verdict", "Service verdict", Kind.TEXT, "Whether the contact must be served, whatever marketing says.", width=13),
         computed("expires_on", "Expires on", Kind.DATE, "The last day on which the permission holds.", width=12),
         computed("engagement", "Engagement", Kind.CHOICE, "How lately the contact clicked, bought or opened; a proposal, and never a removal.", choices=words.SEGMENT, width=12),
-        computed("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=24, wrap=True),
         decision("decision", "Decision", Kind.CHOICE, "Your answer to the verdict; a run never writes here.", choices=words.CONTACT_DECISION, width=14),
         decision("override_note", "Override note", Kind.TEXT, "Why you decided otherwise, and where the proof lies.", width=20, wrap=True, example="Written consent seen, filed in June"),
-        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=10, example="Mara", printed=False),
-        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20", printed=False),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=10, example="Mara"),
+        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
         fact("first_name", "First name", Kind.TEXT, "Given name.", width=15, printed=False, example="Ana"),
         fact("last_name", "Last name", Kind.TEXT, "Family name.", width=16, printed=False, example="Dietz"),
         fact("phone", "Phone", Kind.PHONE, "Phone number, best with country code.", width=18, example="+447700900123", printed=False),
@@ -49,5 +48,6 @@ CONTACTS = Table(
         fact("ip", "IP address", Kind.TEXT, "Address from which the contact signed up.", width=16, printed=False, example="192.0.2.10"),
         fact("phone_2", "Other phones", Kind.TEXT, "Further numbers that stood in the same cell.", width=18, printed=False, example="+447700900124"),
         fact("notes", "Notes", Kind.TEXT, "Notes of the old platform, or yours.", width=30, wrap=True, printed=False, example="Prefers the morning class"),
+        detail("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=24, wrap=True),
     ),
 )  # fmt: skip

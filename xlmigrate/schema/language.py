@@ -85,6 +85,7 @@ class Zone(StrEnum):
     COMPUTED = "computed"
     DECISION = "decision"
     FACT = "fact"
+    DETAIL = "detail"
 
 
 class Writer(StrEnum):
@@ -163,8 +164,12 @@ class Column:
     printed: bool = True
     aliases: tuple[str, ...] = ()
     refers_to: str = ""
-
     """The table whose keys the cells name, for example ``assets``."""
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether each run writes it anew."""
+        return self.zone in (Zone.COMPUTED, Zone.DETAIL)
 
 
 def _column(
@@ -198,6 +203,9 @@ key = partial(_column, Zone.KEY, Writer.IMPORT)
 computed = partial(_column, Zone.COMPUTED, Writer.XLMIGRATE)
 """Declare a column that each run writes anew."""
 
+detail = partial(_column, Zone.DETAIL, Writer.XLMIGRATE, printed=False)
+"""Declare a computed column that explains more: it stands behind the facts and is not printed."""
+
 decision = partial(_column, Zone.DECISION, Writer.PERSON)
 """Declare a column that belongs to a person; no operation ever writes it."""
 
@@ -211,8 +219,8 @@ class Table:
 
     ``name`` is the parameter by which a rule reads it, ``sheet`` the tab, ``excel_name`` the Excel table.
     ``id_prefix`` makes ids for rows that have none (``C-0001``). ``owned`` tables are replaced as a whole
-    by a run, but for their decision columns. A table that ``grows`` takes unknown columns of an import at its
-    far right.
+    by a run, but for their decision columns. A table that ``grows`` takes unknown columns of an import,
+    behind its facts.
     """
 
     name: str
@@ -229,7 +237,7 @@ class Table:
     def __post_init__(self) -> None:
         zones = [column.zone for column in self.columns]
         if zones != sorted(zones, key=list(Zone).index):
-            raise TypeError(f"{self.name}: columns stand in the order key, computed, decision, fact")
+            raise TypeError(f"{self.name}: columns stand in the order key, computed, decision, fact, detail")
         for attribute in ("name", "heading"):
             seen = [getattr(column, attribute).casefold() for column in self.columns]
             if len(set(seen)) != len(seen):
@@ -258,6 +266,11 @@ class Table:
     def key(self) -> Column:
         """The column that names a row."""
         return self.columns[0]
+
+    @cached_property
+    def computed(self) -> tuple[Column, ...]:
+        """The columns that each run writes anew, the details among them."""
+        return tuple(column for column in self.columns if column.is_computed)
 
     def zone(self, zone: Zone) -> tuple[Column, ...]:
         """The columns of one surface."""

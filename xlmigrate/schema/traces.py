@@ -1,7 +1,7 @@
 """The traces of the work: findings, changes, files, and the legend. xlmigrate writes them; answers are yours."""
 
 from xlmigrate.schema import words
-from xlmigrate.schema.language import Kind, Phase, Table, computed, decision, key
+from xlmigrate.schema.language import Kind, Phase, Table, computed, decision, detail, key
 
 FINDINGS = Table(
     "findings", "Findings", "What the rules found, the gravest first. Answer a proposal with Apply or Leave; the next run obeys.",
@@ -52,9 +52,9 @@ FILES = Table(
         computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=12),
         computed("encoding", "Encoding", Kind.TEXT, "How its characters are written.", width=12),
         computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=13),
-        computed("made_on", "Made on", Kind.DATE, "When the file was last written, as its folder says.", width=12, printed=False),
-        computed("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, wrap=True, printed=False),
-        decision("note", "Note", Kind.TEXT, "What you know of it.", width=21, wrap=True, printed=False),
+        decision("note", "Note", Kind.TEXT, "What you know of it.", width=21, wrap=True),
+        detail("made_on", "Made on", Kind.DATE, "When the file was last written, as its folder says.", width=12),
+        detail("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, wrap=True),
     ),
 )  # fmt: skip
 
