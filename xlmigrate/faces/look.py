@@ -123,6 +123,11 @@ class Styles:
         full["num_format"] = f'"{choice.symbol} "@' if choice.symbol else "@"
         return self._make(full | {"font_scheme": False})
 
+    def rule(self) -> Format:
+        """The rule below a line, and nothing else changed."""
+        bottom, line = look()["styles"]["row_rule"]["bottom"]
+        return self._make({"bottom": bottom, "bottom_color": colour(line), "font_scheme": False})
+
     def bold(self) -> Format:
         """Bold, and nothing else changed."""
         return self._make({"bold": True, "font_scheme": False})

@@ -5,6 +5,7 @@ One printed page. Like Start it holds formulas over named figures, so that it mo
 
 from __future__ import annotations
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.figure_sheet import FigureSheet, cached, link_to
@@ -16,14 +17,14 @@ from xlmigrate.shipped import look, texts
 
 NAME = "Status"
 
-_WIDTHS = (2, 30, 15, 50, 14, 3, 30, 12, 12, 24, 2)
-_LEFT, _RIGHT, _LAST = range(1, 5), range(6, 10), 10
+_WIDTHS = (2, 50, 13, 48, 14, 3, 40, 11, 11, 2)
+_LEFT, _RIGHT, _LAST = range(1, 5), range(6, 9), 9
 _GATES_AT = 6
 _HOLDS_AT = _GATES_AT + len(GATES) + 4
 _LINES = len(ACTIONS)
 _WORK_AT = _GATES_AT
 _WHO_AT = _WORK_AT + len(KINDS_OF_WORK) + 3
-_WORTH_AT = _WHO_AT + 6
+_WORTH_AT = _WHO_AT + 7
 
 
 def draw_status(sheet: Worksheet, styles: Styles, figures: FigureSheet, footer: str) -> None:
@@ -72,6 +73,8 @@ class _Page:
             self.sheet.set_column(column, column, width)
         for row, name in enumerate(("title", "purpose", "links")):
             self.sheet.set_row(row, heights[name])
+        for row in range(3, _HOLDS_AT + _LINES):
+            self.sheet.set_row(row, heights["row"])
         for row, style in ((0, "title"), (1, "purpose")):
             for column in range(_LAST + 1):
                 self.sheet.write_blank(row, column, None, self.styles(style))
@@ -79,7 +82,9 @@ class _Page:
         self.sheet.write_string(1, 0, self.words["purpose"], self.styles("purpose"))
         back = texts()["sheet"]["start_link"]
         self.sheet.write_url(2, 1, "internal:'Start'!A1", self.styles("link", indent=0), back)
-        self.figure(2, _RIGHT.stop - 1, "fig_as_of", "as_of")
+        style = self.styles("as_of")
+        self.sheet.merge_range(2, _RIGHT.start, 2, _RIGHT.stop - 1, "", style)
+        self.figure(2, _RIGHT.start, "fig_as_of", "as_of")
         self.sheet.hide_gridlines(2)
 
     def gates(self) -> None:
@@ -89,16 +94,15 @@ class _Page:
         self.section(_GATES_AT - 2, _LEFT, self.words["gates"], heads)
         for row, gate in enumerate(GATES, start=_GATES_AT):
             self.line(row, _LEFT)
-            self.sheet.write_string(row, name, gate.title, self.styles("row", "row_bold", text_wrap=True))
+            self.sheet.write_string(row, name, gate.title, self.styles("row", "row_bold"))
             self.figure(row, verdict, f"fig_gate_{gate.name}", "row")
-            self.figure(row, reason, f"fig_gate_reason_{gate.name}", "row", text_wrap=True)
+            self.figure(row, reason, f"fig_gate_reason_{gate.name}", "row", indent=1)
             self.link(row, where, [(gate.number(c), c.table, c.column) for c in gate.checks])
-            self.sheet.set_row(row, look()["heights"]["row_wrapped"])
         row = _GATES_AT + len(GATES)
         self.line(row, _LEFT)
         self.sheet.write_string(row, name, self.words["whole"], self.styles("row", "row_bold"))
         self.figure(row, verdict, "fig_go", "row", "row_bold")
-        self.figure(row, reason, "fig_go_reason", "row", "row_bold")
+        self.figure(row, reason, "fig_go_reason", "row", "row_bold", indent=1)
         for choice in words.GO:
             self.sheet.conditional_format(
                 _GATES_AT, verdict, row, verdict,
@@ -125,20 +129,26 @@ class _Page:
         phase, text, _, where = _LEFT
         heads = tuple(zip((phase, text, where), self.words["holds_columns"], strict=True))
         self.section(_HOLDS_AT - 2, _LEFT, self.words["holds"], heads)
+        there = {"type": "formula", "criteria": f'=${xl_col_to_name(text)}{_HOLDS_AT + 1}<>""'}
+        ruled = there | {"format": self.styles.rule()}
+        self.sheet.conditional_format(_HOLDS_AT, _LEFT.start, _HOLDS_AT + _LINES - 1, _LEFT.stop - 1, ruled)
         for row, one in enumerate(self.figures.lines, start=_HOLDS_AT):
-            self.line(row, _LEFT)
             nothing = texts()["start"]["all_done"] if row == _HOLDS_AT else ""
             for column, (formula, result), empty in ((phase, one.phase, ""), (text, one.text, nothing)):
                 self.sheet.write_formula(
-                    row, column, f'=IFERROR({formula},"{empty}")', self.styles("row"), result or empty
+                    row,
+                    column,
+                    f'=IFERROR({formula},"{empty}")',
+                    self.styles("base", align="left"),
+                    result or empty,
                 )
             self.sheet.write_formula(
-                row, where, f"={one.link[0]}", self.styles("row", "row_link"), one.link[1]
+                row, where, f"={one.link[0]}", self.styles("base", "row_link", align="left"), one.link[1]
             )
 
     def work(self) -> None:
         """Assets and hours by kind of work, and in all."""
-        kind, assets, hours = _RIGHT[:3]
+        kind, assets, hours = _RIGHT
         heads = tuple(zip((kind, assets, hours), self.words["work_columns"], strict=True))
         self.section(_WORK_AT - 2, _RIGHT, self.words["work"], heads)
         named = [(texts()["worth"]["work"][name], f"_{name}") for name in KINDS_OF_WORK]
@@ -157,7 +167,7 @@ class _Page:
         """Do it yourself or bring an expert, with the reason."""
         self.section(_WHO_AT, _RIGHT, self.words["who"])
         self.figure(_WHO_AT + 1, _RIGHT.start, "fig_who", "row_bold", font_size=12)
-        self.wrapped(_WHO_AT + 2, 2, "fig_who_reason")
+        self.wrapped(_WHO_AT + 2, 3, "fig_who_reason")
 
     def worth(self) -> None:
         """What earns, fit, objectives, and what the dead cost."""

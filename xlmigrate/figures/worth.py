@@ -85,9 +85,12 @@ def _reckoning() -> dict[str, Expression]:
         "external": shown(external),
         "chain": shown(ref("fig_work_chain")),
     }
+    weeks = when(ref("fig_weeks").is_(NOTHING), text["weeks"][0], said(text["weeks"][1], n=ref("fig_weeks")))
     return {
         "fig_who": verdict,
-        "fig_who_reason": said(text["who_reason"], **numbers, skills=shown(ref("fig_skills_missing"))),
+        "fig_who_reason": said(
+            text["who_reason"], **numbers, weeks=weeks, skills=shown(ref("fig_skills_missing"))
+        ),
     }
 
 

@@ -48,6 +48,6 @@ CONTACTS = Table(
         fact("ip", "IP address", Kind.TEXT, "Address from which the contact signed up.", width=16, printed=False, example="192.0.2.10"),
         fact("phone_2", "Other phones", Kind.TEXT, "Further numbers that stood in the same cell.", width=18, printed=False, example="+447700900124"),
         fact("notes", "Notes", Kind.TEXT, "Notes of the old platform, or yours.", width=30, wrap=True, printed=False, example="Prefers the morning class"),
-        detail("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=24, wrap=True),
+        detail("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=60),
     ),
 )  # fmt: skip
