@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from xlmigrate.computed import assets, consent, contacts, engagement, launch, money, order, project, technical
+from xlmigrate.computed import (
+    assets,
+    consent,
+    contacts,
+    engagement,
+    in_use,
+    launch,
+    money,
+    order,
+    project,
+    technical,
+)
 from xlmigrate.computed.language import Computed, Derived
+from xlmigrate.computed.rows import Lacking
 
 
 def _of(*modules: ModuleType) -> tuple[Computed, ...]:
@@ -23,3 +35,6 @@ COMPUTED = tuple(one for one in _ALL if not isinstance(one, Derived))
 
 DERIVED = tuple(one for one in _ALL if isinstance(one, Derived))
 """Every function that gives the rows of an owned table; they run last."""
+
+LACKING = tuple(one for module in (in_use,) for one in vars(module).values() if isinstance(one, Lacking))
+"""Every function that gives rows which a sheet lacks; they are there before rules run."""
