@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
 from xlmigrate.cleaning.date import parse
 from xlmigrate.plan import Answer, Fix, Severity, finding_ids, finding_rows, findings_frame
 from xlmigrate.policy import Policy
-from xlmigrate.rulebook import Notice, Raw, Settled
+from xlmigrate.rulebook import Flags, Notice, Raw, Settled, flag, rule
 from xlmigrate.schema import BY_NAME, Column, Kind, Zone
 
 READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
@@ -150,3 +151,49 @@ class _One:
                 self.source
             )
             yield f"{where}: {count:,} date{'s' * (count != 1)} read{shown}"
+
+
+_SIGNS = ("last_sent_on", "last_opened_on", "last_clicked_on", "last_purchase_on")
+
+
+@rule("CT501", severity=Severity.WARNING)
+def date_in_the_future(contacts: pd.DataFrame, today: date) -> Flags:
+    """Date of something past lies in the future.
+
+    It is a slip, a clock that was wrong, or a day and a month that were swapped. Such a contact is judged by nobody's
+    rule: its engagement waits for you.
+
+    Contacts
+
+    | Created on | Last opened on | Finding                  |
+    |------------|----------------|--------------------------|
+    | 2027-03-04 |                | It is after 2026-11-14   |
+    | 2026-11-14 | 2026-12-11     | It is after 2026-11-14   |
+    | 2026-11-14 | 2026-11-14     |                          |
+    |            |                |                          |
+    """
+    for column in ("created_on", *_SIGNS):
+        where = contacts[column] >= pd.Timestamp(today) + pd.Timedelta(days=1)
+        yield flag(contacts, column, where=where, message=f"It is after {today}")
+
+
+@rule("CT502", severity=Severity.INFO)
+def sign_before_the_first_day(contacts: pd.DataFrame) -> Flags:
+    """Contact opened, clicked or was written to before it came.
+
+    Either it was added a second time, or day and month are swapped in one of the two dates. Purchases may well be
+    older: shops keep their own lists.
+
+    Contacts
+
+    | Created on | Last opened on | Finding                          |
+    |------------|----------------|----------------------------------|
+    | 2025-03-04 | 2025-03-03     | It is before the contact came    |
+    | 2025-03-04 | 2025-03-04     |                                  |
+    |            | 2025-03-04     |                                  |
+    | 2025-03-04 |                |                                  |
+    |            |                |                                  |
+    """
+    first = contacts["created_on"].dt.floor("D")
+    for column in ("last_sent_on", "last_opened_on", "last_clicked_on"):
+        yield flag(contacts, column, where=contacts[column] < first, message="It is before the contact came")
