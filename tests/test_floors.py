@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "xlmigrate"
 
 FLOORS = {
     "errors": 0, "policy": 0, "shipped": 0,
-    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "matching": 1, "ooxml": 1, "dependencies": 1,
+    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "ooxml": 1, "dependencies": 1,
     "rulebook": 2, "consent": 2, "hosts": 2,
     "rules": 3, "computed": 3, "exchange": 3, "inventory": 3, "figures": 3, "since_freeze": 3,
     "operations": 4,
@@ -39,7 +39,7 @@ NEVER = [
     ("inventory", "rules"),
     ("plan", "schema"),
 ]
-ONLY_ERRORS = {"ooxml", "cleaning", "matching"}
+ONLY_ERRORS = {"ooxml", "cleaning"}
 
 
 def part_of(module: str) -> str:
