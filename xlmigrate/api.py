@@ -24,6 +24,7 @@ import platformdirs
 import pyarrow as pa
 
 from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs, undoing
+from xlmigrate.cleaning import email
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces import demo as demo_company
 from xlmigrate.faces import picture as pictures
@@ -51,6 +52,7 @@ from xlmigrate.schema import BY_NAME, TABLES
 from xlmigrate.undoing import Undone
 
 if TYPE_CHECKING:
+    from xlmigrate.cleaning import mail_servers
     from xlmigrate.consent.explain import Explanation
     from xlmigrate.consent.gather import Gathered
     from xlmigrate.forgetting import Forgotten
@@ -426,6 +428,39 @@ def forget(
     return forgotten(Path(path), address, on or desk(), although_access=although_access)
 
 
+def check_mail_servers(
+    path: Path | str,
+    target: Path | str | None = None,
+    *,
+    ask: mail_servers.Ask,
+    at_once: int = 16,
+    say: Say = _silent,
+) -> tuple[mail_servers.Checked, Path | None]:
+    """Which mail domains of the contacts take mail, each asked once through ``ask``; the workbook is only read.
+
+    The list, with every contact on a domain that takes none, lies in the folder ``<workbook> runs``; it is written when there is
+    such a domain. What the DNS does not say is unknown, and stands on no list. ``cli.mail_servers.over_the_network`` is
+    an ``ask`` for the name servers of this computer.
+    """
+    from xlmigrate.cleaning import mail_servers
+    from xlmigrate.faces import mail_list
+
+    path = Path(path)
+    door = inventory.read(FileWorkbook(path), {"contacts"})
+    contacts = door.tables["contacts"]
+    found = mail_servers.check(contacts["email"], ask, at_once=at_once, say=say)
+    bad = found.rows["answer"].isin([mail_servers.Answer.REFUSES, mail_servers.Answer.NO_SERVER])
+    if not bad.any():
+        return found, None
+    read = email.parse(contacts["email"])
+    listed = contacts[["contact_id", "email"]].assign(domain=read["domain"], **found.rows)
+    listed = listed.join(contacts[["marketing_verdict", "has_access"]])[bad.to_numpy(dtype=bool)]
+    chosen = Path(target) if target else run_folder(path) / mail_list.NAME
+    return found, mail_list.write(
+        chosen, mail_list.gravest_first(listed), mail_list.gravest_first(found.domains)
+    )
+
+
 def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:
     """The runs on a workbook that can be undone, the latest first, as lines of its log."""
     return undoing.undoable(Path(path), state or state_folder())
@@ -515,6 +550,7 @@ __all__ = [
     "Made",
     "Result",
     "check",
+    "check_mail_servers",
     "demo",
     "desk",
     "import_files",

@@ -17,7 +17,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from xlmigrate import __version__
-from xlmigrate.cli import addin, consent, telling
+from xlmigrate.cli import addin, consent, mail_servers, telling
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.operations import OPERATIONS
 
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(addin.app, name="addin")
 consent.add_to(app)
+mail_servers.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]
 AsOf = Annotated[
