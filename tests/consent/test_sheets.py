@@ -286,3 +286,32 @@ def test_marketing_is_never_ok_while_an_entry_of_the_ledger_stands(rows, entries
     assert (verdicts.marketing[standing] >= lattice.SUPPRESS).all()
     assert len(entry) == len(lifted)
     assert not np.isin(verdicts.marketing[standing], (lattice.OK, lattice.OK_UNTIL)).any()
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (["a.na@gmail.com"], "Unknown C38 LEDGER_VARIANT"),
+        (["ana+shop@gmail.com"], "Unknown C38 LEDGER_VARIANT"),
+        (["ANA@GMAIL.COM"], "Suppress C33 IN_LEDGER"),
+        (["ana@googlemail.com"], "Unknown C38 LEDGER_VARIANT"),
+        (["ben@gmail.com"], "OK C12 EXPRESS_PROVEN"),
+    ],
+)
+def test_other_spellings_of_a_suppressed_mailbox_are_not_written_to(listed, told):
+    entries = [{"address": one, "reason": "Manual", "channel": "E-mail"} for one in listed]
+    told_of = verdict(
+        contacts=[contact("ana@gmail.com")], consent_records=[record("ana@gmail.com", **FORM)], suppressions=entries
+    )  # fmt: skip
+    assert told_of.startswith(told)
+
+
+def test_a_lifted_entry_of_the_address_lifts_no_other_spelling():
+    entries = [
+        {"address": "ana@gmail.com", "reason": "Unsubscribed", "suppressed_at": datetime(2024, 1, 1)},
+        {"address": "a.na@gmail.com", "reason": "Complained", "suppressed_at": datetime(2025, 1, 1)},
+    ]
+    told = verdict(
+        contacts=[contact("ana@gmail.com")], consent_records=[record("ana@gmail.com", **FORM)], suppressions=entries
+    )  # fmt: skip
+    assert told.startswith("Unknown C38 LEDGER_VARIANT")

@@ -76,11 +76,14 @@ def _pairs(keys: pd.Series, units: pd.Series) -> pd.DataFrame:
 def variants(suppressions: pd.DataFrame, keys: pd.Index) -> Mask:
     """Units whose mailbox stands in the ledger for e-mail under another spelling (dots at Gmail, plus tags)."""
     mail = suppressions[suppressions["channel"].ne("SMS").fillna(True)]
-    entries = address_key(mail["address"]).dropna()
-    weak = email.weak_key(mail["address"]).dropna()
-    spelled = pd.Series(keys, dtype=entries.dtype)
-    listed = email.weak_key(spelled).isin(weak) & ~spelled.isin(entries)
-    result: Mask = listed.fillna(False).to_numpy(dtype=bool)
+    entries = pd.DataFrame({"exact": address_key(mail["address"]), "weak": email.weak_key(mail["address"])})
+    entries = entries.dropna().drop_duplicates()
+    spelled = pd.Series(keys, dtype=entries["exact"].dtype)
+    # an entry for the very address says nothing of the other spellings: it may be lifted, and theirs stands
+    others = (
+        entries["weak"].value_counts().reindex(email.weak_key(spelled)).fillna(0).to_numpy(dtype=np.int64)
+    )
+    result: Mask = others > spelled.isin(entries["exact"]).to_numpy(dtype=np.int64)
     return result
 
 
