@@ -222,6 +222,10 @@ class Policy:
         "Revenue first", 0.8, group=ASSETS, unit="share", source="migration guide, phase 4, step 2",
         help="The assets that make this share of revenue are rebuilt first; how many they are is measured.",
     )  # fmt: skip
+    links_from: float = _setting(
+        "Propose links from", 0.7, group=ASSETS, unit="share", source="measured on two invented inventories",
+        help="A link that names suggest is proposed when it is at least so sure; 1 proposes none.",
+    )  # fmt: skip
     hours_page: float = _setting(
         "Hours for a page", 2.0, group=ASSETS, unit="hours", source=_EFFORT,
         help="How long it takes to build a page again, where its row says nothing.",

@@ -12,6 +12,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from xlmigrate.dependencies.relations import PROPOSED
 from xlmigrate.plan import TEXT, ColumnEdit, as_text
 from xlmigrate.schema import BY_NAME
 from xlmigrate.schema.ids import next_ids
@@ -38,7 +39,7 @@ def changed_rows(
     """
     last = known.dropna(subset=["row_key"]).drop_duplicates(["sheet", "row_key"], keep="last")
     vanished = set(zip(last["sheet"], last["row_key"], last["change"], strict=True))
-    parts = [_part(name, frame, "Appeared") for name, frame in added.items() if name in WATCHED]
+    parts = [_part(name, _told(name, frame), "Appeared") for name, frame in added.items() if name in WATCHED]
     for edit in edits:
         if edit.table in WATCHED:
             parts.append(_part(edit.table, tables[edit.table].loc[edit.rows], "Changed", edit))
@@ -57,6 +58,11 @@ def changed_rows(
     after = freeze_on is not None and today >= freeze_on
     found["after_freeze"] = pd.Series([after] * len(found), dtype="boolean")
     return found.astype({c.name: c.kind.dtype for c in table.columns})
+
+
+def _told(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The new rows that the export tells: a link that we only propose is no change of the old platform."""
+    return rows[rows["source"].ne(PROPOSED).fillna(True)] if name == "links" else rows
 
 
 def _part(name: str, rows: pd.DataFrame, change: str, edit: ColumnEdit | None = None) -> pd.DataFrame:

@@ -3,18 +3,15 @@
 from datetime import date, datetime
 
 import pandas as pd
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xlmigrate import inventory
 from xlmigrate.computed import COMPUTED, DERIVED
 from xlmigrate.computed.language import fill
 from xlmigrate.dependencies import Net, builds, components, needs
-from xlmigrate.hosts import Grid
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, decide
 from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, Kind, Zone, words
+from xlmigrate.schema import words
 
 TODAY = date(2026, 11, 14)
 POLICY = Policy(target_platform="Kajabi")
@@ -42,16 +39,17 @@ LINK = st.fixed_dictionaries(
         "relation": st.sampled_from((*words.RELATION.words, None)),
         "to_id": st.sampled_from((*IDS, "gone", None)),
         "confirmed": st.sampled_from((None, None, "Yes", "No")),
+        "source": st.sampled_from((None, "Export", "Name match", "Name match", "Person")),
     }
 )
 ASSETS = st.lists(ASSET, min_size=1, max_size=len(IDS))
 LINKS = st.lists(LINK, max_size=14)
-OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def judged(assets: list[dict], links: list[dict]) -> dict[str, pd.DataFrame]:
     rows = [{"asset_id": name, "name": name, **facts} for name, facts in zip(IDS, assets, strict=False)]
-    columns = ["from_id", "relation", "to_id", "confirmed"]
+    columns = ["from_id", "relation", "to_id", "confirmed", "source"]
     frames = {"assets": pd.DataFrame(rows, dtype="object"), "links": pd.DataFrame(links, columns=columns, dtype="object")}  # fmt: skip
     tables = inventory.from_frames(frames).tables
     wanted = [one for one in (*COMPUTED, *DERIVED) if one.table in ("assets", "links", "rebuild_order")]
@@ -136,47 +134,36 @@ def test_the_verdict_asks_for_no_decision_and_does_not_read_any(assets, links):
     pd.testing.assert_frame_equal(decided, undecided)
 
 
-def decisions(book: MemoryWorkbook) -> dict[tuple[str, str], list]:
-    found = {}
-    for name, table in BY_NAME.items():
-        if table.excel_name in book.grids and not (table.owned or name == "settings"):
-            grid = book.read(table.excel_name)
-            for heading, cells in zip(grid.headings, grid.columns, strict=True):
-                if table.by_heading[heading.casefold()].zone is Zone.DECISION:
-                    found[name, heading] = list(cells)
-    return found
+@OFTEN
+@given(ASSETS, LINKS, LINK)
+def test_a_proposal_that_nobody_answered_archives_nothing_and_makes_nothing_needed(assets, links, more):
+    proposal = {**more, "source": "Name match", "confirmed": None}
+    before, after = judged(assets, links), judged(assets, [*links, proposal])
+    assert set(after["rebuild_order"]["asset_id"]) == set(before["rebuild_order"]["asset_id"])
+    status, now = by_id(before, "required_status"), by_id(after, "required_status")
+    needed, word = by_id(before, "needed"), by_id(after, "needed")
+    for name in status:
+        assert now[name] == status[name] or (status[name], now[name]) == ("Archive", "Decide")
+        assert word[name] == needed[name] or (needed[name], word[name]) == ("Obsolete", "Unknown")
 
 
-@st.composite
-def workbooks(draw) -> MemoryWorkbook:
-    """A workbook in which somebody typed into every decision column of every sheet."""
-    grids = {}
-    for name, table in BY_NAME.items():
-        rows = draw(st.integers(1, 3)) if not (table.owned or name in ("settings", "change_log")) else 0
-        columns = []
-        for column in table.columns:
-            if column is table.key:
-                cells = [f"{table.id_prefix}{n + 1:03d}" for n in range(rows)]
-            elif column.zone is Zone.DECISION:
-                offered = column.choices.words if column.choices else (("2026-11-20",) if column.kind is Kind.DATE else ("mine", " mine "))  # fmt: skip
-                cells = [draw(st.sampled_from((None, *offered))) for _ in range(rows)]
-            elif column.zone is Zone.FACT or column.required:
-                offered = column.choices.words if column.choices else ("1", "AS-001", "ana@example.org", "2026-01-01")  # fmt: skip
-                cells = [draw(st.sampled_from((None, *offered))) for _ in range(rows)]
-            else:
-                cells = [None] * rows
-            columns.append(cells)
-        grids[table.excel_name] = Grid(
-            table.excel_name, table.sheet, tuple(column.heading for column in table.columns), tuple(columns)
-        )
-    return MemoryWorkbook(grids)
+@OFTEN
+@given(ASSETS, LINKS)
+def test_what_something_needed_may_depend_on_is_not_archived_before_somebody_says_no(assets, links):
+    tables = judged(assets, links)
+    needed, status = by_id(tables, "needed"), by_id(tables, "required_status")
+    for needer, other in needs(tables["links"], proposed=True).itertuples(index=False):
+        if needed.get(needer) in KEPT and other in status:
+            assert status[other] != "Archive"
+            assert needed[other] != "Obsolete"
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
-@given(workbooks())
-def test_no_operation_writes_a_decision(book):
-    before = decisions(book)
-    assume(any(any(cells) for cells in before.values()))
-    for one in OPERATIONS.values():
-        book.commit(decide([one], inventory.read(book), today=TODAY).plan)
-        assert decisions(book) == before, one.name
+@OFTEN
+@given(ASSETS, LINKS)
+def test_a_proposal_that_is_confirmed_counts_like_any_other_link(assets, links):
+    drawn = [{**link, "source": "Person"} for link in links]
+    confirmed = [{**link, "source": "Name match", "confirmed": link["confirmed"] or "Yes"} for link in links]
+    columns = ["needed", "required_status", "reason", "used_by", "depends_on"]
+    one, other = judged(assets, drawn), judged(assets, confirmed)
+    pd.testing.assert_frame_equal(one["assets"][columns], other["assets"][columns])
+    pd.testing.assert_frame_equal(one["rebuild_order"], other["rebuild_order"])

@@ -17,6 +17,7 @@ from xlmigrate.computed import (
     money,
     order,
     project,
+    proposed,
     technical,
 )
 from xlmigrate.computed.language import Computed, Derived
@@ -36,5 +37,7 @@ COMPUTED = tuple(one for one in _ALL if not isinstance(one, Derived))
 DERIVED = tuple(one for one in _ALL if isinstance(one, Derived))
 """Every function that gives the rows of an owned table; they run last."""
 
-LACKING = tuple(one for module in (in_use,) for one in vars(module).values() if isinstance(one, Lacking))
+LACKING = tuple(
+    one for module in (in_use, proposed) for one in vars(module).values() if isinstance(one, Lacking)
+)
 """Every function that gives rows which a sheet lacks; they are there before rules run."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.computed.language import computes
-from xlmigrate.dependencies import Net, Numbers, builds, listed_by, needs, reached, real
+from xlmigrate.dependencies import Net, Numbers, builds, listed_by, needs, possible, reached, real
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 from xlmigrate.profiles import target_of
@@ -34,11 +34,16 @@ PURPOSES = {
 @computes("assets", "used_by", "depends_on")
 def asset_neighbours(assets: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     """How many assets are of no use without this one and which, and how many must be there before it."""
-    used_by = listed_by(needs(links), "needed", "needer")
+    real_needs = needs(links)
+    used_by = listed_by(real_needs, "needed", "needer")
     depends_on = listed_by(builds(links), "later", "earlier")
+    both = pd.concat([real_needs, needs(links, proposed=True)])
+    perhaps = listed_by(both[~both.duplicated(keep=False)], "needed", "needer")
+    users = assets["asset_id"].map(used_by).astype(TEXT)
+    more = "perhaps " + assets["asset_id"].map(perhaps).astype(TEXT)
     return pd.DataFrame(
         {
-            "used_by": assets["asset_id"].map(used_by).astype(TEXT),
+            "used_by": (users + "; " + more).fillna(users).fillna(more),
             "depends_on": assets["asset_id"].map(depends_on).astype(TEXT),
         }
     )
@@ -50,14 +55,17 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
 
     Live is what itself earns, sends, serves or is visited; needed is what anything live reaches, and the parts that go
     first whatever they earn. Obsolete is what is known to be unused and what nothing live reaches: only that is archived.
-    Unknown use is never a reason to leave something behind: it asks a person.
+    Unknown use is never a reason to leave something behind: it asks a person. So does a proposed link that nobody has
+    answered: it makes nothing needed, but what it would make needed is not archived either.
     """
     use = _Use(assets, policy, today)
     live, sign = use.live()
     protected = assets["purpose"].notna() & assets["live_state"].ne("Draft").fillna(True)
-    root, before = _reached_from(assets["asset_id"], links, live | protected)
+    root, before = _reached_from(assets["asset_id"], needs(links), live | protected)
     needed = root.notna()
-    unused, why_not = use.unused()
+    maybe, asked = _perhaps_needed(assets, links, needed)
+    known_unused, why_not = use.unused()
+    unused = known_unused & ~maybe
     target = target_of(policy)
     imported = assets["asset_class"].isin(target.imports if target else ())
     word = _said(assets.index, "Unknown", (unused, "Obsolete"), (needed, "Needed"), (live, "Live"))
@@ -68,13 +76,12 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     by = "Needed by " + _named(before, assets)
     by = by.where(before.eq(root), by + ", which " + root + " needs")
     stale = _inside_a_sentence(why_not)
-    by = by.where(~unused, by + "; itself " + stale)
+    by = by.where(~known_unused, by + "; itself " + stale)
     first = assets["purpose"].map(PURPOSES).astype(TEXT) + ": goes first, whatever it earns"
     first = first.where(~live, first + "; " + _inside_a_sentence(sign))
     replaced = _replaced_by(assets, links)
-    known_unused = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
-    nothing = "nothing live points to it"
-    reason = known_unused + ", and " + nothing
+    reason = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
+    reason = (reason + ", and nothing live points to it").mask(maybe, asked + "; itself " + stale)
     reason = reason.mask(needed, by).mask(live, sign).mask(protected, first)
     redirect = live & replaced.notna()
     reason = reason.where(~redirect, reason + "; replaced by " + replaced + ": a redirect may do")
@@ -104,9 +111,20 @@ def _said(index: pd.Index, otherwise: str, *words: tuple[pd.Series, str]) -> pd.
     return said
 
 
-def _reached_from(ids: pd.Series, links: pd.DataFrame, roots: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _perhaps_needed(
+    assets: pd.DataFrame, links: pd.DataFrame, needed: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Whether what is needed would need an asset if proposed links were real, and what to ask of whom, in words."""
+    if len(real(links)) == len(possible(links)):
+        return needed & False, pd.Series(pd.NA, index=assets.index, dtype=TEXT)
+    root, before = _reached_from(assets["asset_id"], needs(links, proposed=True), needed)
+    asked = "Perhaps needed by " + _named(before, assets) + ", by a proposed link: answer it on Links"
+    return root.notna() & ~needed, asked
+
+
+def _reached_from(ids: pd.Series, pairs: pd.DataFrame, roots: pd.Series) -> tuple[pd.Series, pd.Series]:
     """For each asset the root that reaches it, and the asset before it on that way; missing where none does."""
-    net = Net.of(ids, needs(links))
+    net = Net.of(ids, pairs)
     nodes = net.nodes(ids)
     starts = pd.unique(nodes[roots.to_numpy(dtype=bool) & (nodes >= 0)])
     root, before = reached(net.graph, starts.tolist())

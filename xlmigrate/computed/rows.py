@@ -33,14 +33,22 @@ class Lacking:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables it reads."""
+        """The tables it reads; of those in `optional` one that is not there is passed over."""
         return tuple(name for name in self.wanted if name != "policy")
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The tables that it can do without: its parameters with a default."""
+        parameters = inspect.signature(self.function).parameters
+        return tuple(name for name, one in parameters.items() if one.default is not inspect.Parameter.empty)
 
     def rows(self, tables: Mapping[str, pd.DataFrame], policy: Policy) -> pd.DataFrame:
         """The missing rows, typed as the table is, each with the next free id; labels go on behind those of the table."""
         given: dict[str, Any] = {"policy": policy, **tables}
         known, table = tables[self.table], BY_NAME[self.table]
-        found = self.function(**{name: given[name] for name in self.wanted}).reset_index(drop=True)
+        found = self.function(**{name: given[name] for name in self.wanted if name in given}).reset_index(
+            drop=True
+        )
         ids = next_ids(table, known[table.key.name].dropna(), len(found))
         found = found.assign(**{table.key.name: pd.Series(ids, index=found.index, dtype=TEXT)})
         first = int(known.index.max()) + 1 if len(known) else 0
@@ -71,7 +79,7 @@ def completed(
     whole: dict[str, pd.DataFrame] = {}
     for one in lacking:
         seen = {**tables, **whole}
-        if one.table in seen and set(one.tables) <= set(seen):
+        if one.table in seen and set(one.tables) - set(one.optional) <= set(seen):
             more = one.rows(seen, policy)
             if len(more):
                 whole[one.table] = pd.concat([seen[one.table], more])

@@ -11,9 +11,9 @@ from xlmigrate.dependencies.graph import (
     reached,
     waves,
 )
-from xlmigrate.dependencies.relations import MEANINGS, Net, builds, listed, listed_by, needs, real
+from xlmigrate.dependencies.relations import MEANINGS, Net, builds, listed, listed_by, needs, possible, real
 
 __all__ = [
     "MEANINGS", "Graph", "Net", "Numbers", "builds", "carried", "components", "condensed", "in_order", "listed", "listed_by", "longest",
-    "needs", "reached", "real", "waves",
+    "needs", "possible", "reached", "real", "waves",
 ]  # fmt: skip

@@ -27,12 +27,13 @@ def breaks(ids: pd.Series, links: pd.DataFrame, without: Iterable[str]) -> Broke
     """What breaks when these assets are left behind, in the order of ``ids``; they themselves are not named.
 
     Useless is what needs one of them, directly or by others that are useless then. What only leads to them keeps a dead link.
+    A proposed link counts until it is refused: what may break is said.
     """
-    firm = Net.of(ids, needs(links[~links["relation"].isin(ONWARD).fillna(False)]))
+    firm = Net.of(ids, needs(links[~links["relation"].isin(ONWARD).fillna(False)], proposed=True))
     gone = firm.nodes(pd.Series(list(without), dtype=object))
     gone = gone[gone >= 0]
     lost = reached(firm.graph.turned, gone.tolist())[0] >= 0
-    onward = Net.of(ids, needs(links[links["relation"].isin(ONWARD).fillna(False)]))
+    onward = Net.of(ids, needs(links[links["relation"].isin(ONWARD).fillna(False)], proposed=True))
     leading = np.zeros(len(ids.dropna().drop_duplicates()), dtype=bool)
     leading[onward.graph.starts[lost[onward.graph.ends]]] = True
     useless = lost.copy()

@@ -39,14 +39,25 @@ MEANINGS: Mapping[str, Meaning] = {
 _NO_NEED = ("replaces",)
 
 
-def real(links: pd.DataFrame) -> pd.DataFrame:
-    """The links with both ends that nobody said are not real; a proposal that waits for an answer counts."""
+PROPOSED = "Name match"
+"""The source of a link that was proposed; it becomes real when a person says Yes."""
+
+
+def possible(links: pd.DataFrame) -> pd.DataFrame:
+    """The links with both ends that nobody said are not real: real ones, and proposals that wait for an answer."""
     return links[links["confirmed"].ne("No").fillna(True) & links["from_id"].notna() & links["to_id"].notna()]
 
 
-def needs(links: pd.DataFrame) -> pd.DataFrame:
-    """Who is of no use without whom: columns ``needer`` and ``needed``, each pair once."""
-    ends = real(links)
+def real(links: pd.DataFrame) -> pd.DataFrame:
+    """The links with both ends that somebody drew, an export told or a person confirmed; no proposal that waits."""
+    ends = possible(links)
+    waits = ends["source"].eq(PROPOSED).fillna(False) & ends["confirmed"].isna()
+    return ends[~waits]
+
+
+def needs(links: pd.DataFrame, *, proposed: bool = False) -> pd.DataFrame:
+    """Who is of no use without whom: columns ``needer`` and ``needed``, each pair once; on request by `possible` links."""
+    ends = possible(links) if proposed else real(links)
     forward = ends[~ends["relation"].isin([name for name, one in MEANINGS.items() if not one.from_needs_to])]
     backward = ends[ends["relation"].isin([name for name, one in MEANINGS.items() if one.to_needs_from])]
     return _pairs(forward, backward, ("needer", "needed"))

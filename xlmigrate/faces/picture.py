@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 import pandas as pd
 
-from xlmigrate.dependencies import Graph, Net, components, real, waves
+from xlmigrate.dependencies import Graph, Net, components, possible, real, waves
 from xlmigrate.dependencies.breaks import Broken, breaks
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.faces.look import colour
@@ -82,7 +82,7 @@ def picture(
     for name in (*about, *without):
         if not rows["asset_id"].eq(name).any():
             raise XlmigrateError(f"there is no asset {name!r}", do="Take an Asset ID of the sheet Assets.")
-    ends = real(links)
+    ends = possible(links)
     net = Net.of(rows["asset_id"], ends[["from_id", "to_id"]])
     broken = breaks(rows["asset_id"], links, without)
     status = rows["decision"].fillna(rows["required_status"])
@@ -94,7 +94,8 @@ def picture(
     place = {node: at for at, node in enumerate(shown)}
     boxes = tuple(_box(drawn_rows[node], str(status.loc[node]), without, broken) for node in shown)
     starts, stops = (net.nodes(ends[end]) for end in ("from_id", "to_id"))
-    relations = ends["relation"].fillna("").tolist()
+    asked = ~ends.index.isin(real(links).index)
+    relations = ends["relation"].fillna("").mask(asked, ends["relation"].fillna("") + "?").tolist()
     arrows = dict.fromkeys(
         (place[a], place[b], word)
         for a, b, word in zip(starts.tolist(), stops.tolist(), relations, strict=True)

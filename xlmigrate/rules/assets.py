@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning import text
-from xlmigrate.dependencies import Net, builds, components, needs, real
+from xlmigrate.dependencies import Net, builds, components, needs, possible, real
+from xlmigrate.dependencies.proposals import address_key
 from xlmigrate.plan import TEXT, Severity
 from xlmigrate.policy import Policy
 from xlmigrate.profiles import target_of
@@ -58,7 +59,7 @@ def duplicate_asset_address(assets: pd.DataFrame) -> Flags:
     | PG-004   | Page  | None  |                                  |                        |
     |          |       |       |                                  |                        |
     """
-    address = assets["location"].map(_address, na_action="ignore").astype(TEXT)
+    address = assets["location"].map(address_key, na_action="ignore").astype(TEXT)
     first = first_in_group(assets["asset_id"], address)
     yield flag(
         assets,
@@ -66,12 +67,6 @@ def duplicate_asset_address(assets: pd.DataFrame) -> Flags:
         where=address.notna() & address.duplicated(keep="first"),
         message="Same address as " + first,
     )
-
-
-def _address(location: str) -> str:
-    bare = location.strip().partition("#")[0].rstrip("/")
-    host, slash, path = bare.partition("://")[2].partition("/") if "://" in bare else bare.partition("/")
-    return host.casefold().removeprefix("www.") + slash + path
 
 
 @rule("AS201", severity=Severity.ERROR)
@@ -197,7 +192,8 @@ def _circle(names: list[str]) -> str:
 def unanswered_link(links: pd.DataFrame) -> Flags:
     """Link that was proposed because a name occurs, and that nobody has answered.
 
-    Until you say No it counts, so that nothing is left behind by mistake; a wrong one keeps dead weight alive.
+    Until you say Yes it makes nothing needed and has no place in the order; until you say No nothing is archived that it would
+    make needed.
 
     Links
 
@@ -243,7 +239,7 @@ def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
 
     What needs it would arrive broken: a page without its form, an automation that never starts. Change the decision, leave
     behind what needs it as well, or say of the link that it is not real. What moves is what you decided, or else what the
-    last run said.
+    last run said. A proposed link counts here until you refuse it.
 
     Assets
 
@@ -253,23 +249,32 @@ def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     | FM-001   | Form  | Sign | Rebuild/Update  | Archive  | PG-001 moves and is of no use without it |
     | FM-002   | Form  | Poll | Archive         |          |                                      |
     | TA-001   | Tag   | Poll | Archive         | Archive  |                                      |
+    | TA-002   | Tag   | Home |                 | Archive  | PG-001 moves and may be of no use without it: answer the proposed link |
     |          |       |      |                 |          |                                      |
 
     Links
 
-    | Link ID | From   | Relation | To     |
-    |---------|--------|----------|--------|
-    | LK-0001 | PG-001 | contains | FM-001 |
-    | LK-0002 | FM-002 | adds     | TA-001 |
+    | Link ID | From   | Relation | To     | Source     |
+    |---------|--------|----------|--------|------------|
+    | LK-0001 | PG-001 | contains | FM-001 |            |
+    | LK-0002 | FM-002 | adds     | TA-001 |            |
+    | LK-0003 | PG-001 | adds     | TA-002 | Name match |
     """
     moves = assets["decision"].fillna(assets["required_status"]).isin(_MOVES)
     ids = assets.loc[moves, "asset_id"].dropna()
-    pairs = needs(links)
-    pairs = pairs[pairs["needer"].isin(ids)].sort_values(["needed", "needer"])
+    firm, loose = (_needer(assets["asset_id"], needs(links, proposed=also), ids) for also in (False, True))
+    where = assets["decision"].eq("Archive") & loose.notna()
+    said = firm + " moves and is of no use without it"
+    asked = loose + " moves and may be of no use without it: answer the proposed link"
+    yield flag(assets, "decision", where=where, message=said.fillna(asked))
+
+
+def _needer(assets: pd.Series, pairs: pd.DataFrame, moving: pd.Series) -> pd.Series:
+    """For each asset the first of the moving ones that need it."""
+    pairs = pairs[pairs["needer"].isin(moving)].sort_values(["needed", "needer"])
     by = pairs.drop_duplicates("needed").set_index("needed")["needer"]
-    needer = assets["asset_id"].map(by).astype(TEXT)
-    where = assets["decision"].eq("Archive") & needer.notna()
-    yield flag(assets, "decision", where=where, message=needer + " moves and is of no use without it")
+    found: pd.Series = assets.map(by).astype(TEXT)
+    return found
 
 
 @rule("AS303", severity=Severity.INFO)
@@ -293,7 +298,7 @@ def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     |---------|--------|----------|--------|
     | LK-0001 | PG-001 | contains | FM-001 |
     """
-    ends = real(links)
+    ends = possible(links)
     linked = pd.concat([ends["from_id"], ends["to_id"]])
     where = assets["name"].notna() & ~assets["asset_id"].isin(linked) & bool(len(ends))
     yield flag(assets, "name", where=where, message="No link leads to it or away from it")
@@ -374,7 +379,7 @@ def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Fl
     |---------|--------|----------|--------|
     | LK-0001 | PD-001 | grants   | MB-001 |
     """
-    ends = real(links)
+    ends = possible(links)
     sold = assets["revenue_12m"].gt(0).fillna(False) | assets["usage_90d"].gt(0).fillna(False)
     where = assets["asset_class"].eq("Product") & sold & ~assets["asset_id"].isin(ends["from_id"])
     yield flag(assets, "name", where=where, message="Nothing says what happens after a purchase")

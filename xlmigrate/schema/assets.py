@@ -55,6 +55,7 @@ LINKS = Table(
         fact("to_id", "To", Kind.ID, "The Asset ID it points at.", required=True, refers_to="assets", width=12, example="FM-002"),
         fact("source", "Source", Kind.CHOICE, "Who says so.", choices=words.EVIDENCE_SOURCE, width=15, example="Export"),
         fact("confidence", "Confidence", Kind.SHARE, "How sure a proposed link is.", width=15, example="0.8"),
+        fact("evidence", "Evidence", Kind.TEXT, "What a proposed link rests on.", width=34, wrap=True, printed=False, example="AU-003 says: trigger: tag Buyer"),
     ),
 )  # fmt: skip
 
