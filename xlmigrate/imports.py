@@ -38,8 +38,16 @@ _SAME: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "suppressions": (("address", "channel", "reason", "source_platform"),),
     "tags": (("tag",),),
     "custom_fields": (("field",),),
+    "assets": (("asset_id",), ("source_platform", "source_id"), ("asset_class", "name")),
+    "links": (("link_id",), ("from_id", "relation", "to_id")),
+    "products": (("price_id",), ("product", "price_point")),
+    "purchases": (("purchase_id",), ("gateway", "source_id"), ("email", "product", "bought_at", "amount")),
+    "subscriptions": (("subscription_id",), ("gateway", "gateway_id"), ("email", "product")),
 }
 """By which columns a row is known again, the surest first; other tables by their key, then by their second column."""
+
+_OWN_IDS = ("assets", "links", "products", "purchases", "subscriptions")
+"""Tables of `_SAME` whose exports may tell the workbook's own ids; in the others an id of the export means nothing here."""
 
 _ADDRESSES = ("email", "address")
 
@@ -128,7 +136,12 @@ def _fresh(files: Iterable[Path], door: Inventory) -> tuple[list[Path], tuple[st
 def _cleaned(gathered: exchange.Gathered, door: Inventory, desk: Desk) -> dict[str, pd.DataFrame]:
     """The rows of the export as they would stand in a new workbook: typed, and with the safe fixes carried out."""
     alone = inventory.from_frames(gathered.tables, door.policy)
-    return dict(decide([OPERATIONS["clean-contacts"]], alone, today=desk.today).tables)
+    tables = dict(decide([OPERATIONS["clean-contacts"]], alone, today=desk.today).tables)
+    for edit in alone.new_ids:  # what the door numbered here says nothing of the rows of the workbook
+        key = BY_NAME[edit.table].key.name
+        frame = tables[edit.table]
+        tables[edit.table] = frame.assign(**{key: frame[key].mask(frame.index.isin(edit.rows))})
+    return tables
 
 
 @dataclass
@@ -162,7 +175,7 @@ class _Base:
 def note_first(path: Path, tables: Mapping[str, pd.DataFrame], desk: Desk) -> None:
     """Remember the facts that a new workbook was made from, so that the next import knows what changed."""
     base = _Base(Journal.of(path, desk.state))
-    for name in ("contacts", "assets", "consent_records", "suppressions", "tags", "custom_fields"):
+    for name in _SAME:
         if name in tables and len(tables[name]):
             base.note(name, _facts(BY_NAME[name], tables[name]))
     base.keep()
@@ -271,7 +284,8 @@ class _Joining:
         key = table.key.name
         if table.id_prefix:
             taken = set(old[key].dropna())
-            blank = rest[key].isna() | rest[key].isin(taken) | (table.name in _SAME)
+            blank = rest[key].isna() | rest[key].isin(taken)
+            blank |= table.name in _SAME and table.name not in _OWN_IDS
             ids = next_ids(table, [*taken, *rest.loc[~blank, key]], int(blank.sum()))
             rest[key] = rest[key].mask(
                 blank, pd.Series(ids, index=rest.index[blank], dtype=TEXT).reindex(rest.index)
@@ -298,7 +312,7 @@ class _Joining:
         rest: pd.DataFrame,
         count: int,
     ) -> None:
-        if table.name not in (*_SAME, "assets"):
+        if table.name not in _SAME:
             return
         keys = pd.concat(
             [
@@ -335,6 +349,8 @@ def _key(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
         text = as_text(frame[name])
         if name in _ADDRESSES:
             text = email.key(text).fillna(text.str.strip().str.lower())
+        if name == "source_platform" and "source_id" in columns:
+            text = text.fillna("")  # a list of one's own names no platform
         parts.append(text)
     key = parts[0]
     for part in parts[1:]:

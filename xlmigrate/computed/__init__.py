@@ -30,7 +30,7 @@ def _of(*modules: ModuleType) -> tuple[Computed, ...]:
     )
 
 
-_ALL = _of(project, contacts, consent, engagement, assets, money, technical, launch, order)
+_ALL = _of(contacts, consent, engagement, project, assets, money, technical, launch, order)
 COMPUTED = tuple(one for one in _ALL if not isinstance(one, Derived))
 """Every function that fills computed columns, in the order in which they run."""
 

@@ -139,6 +139,8 @@ def _place(
     block = pd.DataFrame(mapped.get(holds, {}), index=read.frame.index)
     if "source_file" in BY_NAME[holds].by_name and "source_file" not in block:
         block["source_file"] = pd.Series(read.name, index=block.index, dtype=TEXT)
+    if "source_platform" in BY_NAME[holds].by_name and "source_platform" not in block and account.platform:
+        block["source_platform"] = pd.Series(account.platform, index=block.index, dtype=TEXT)
     if BY_NAME[holds].grows:
         block = block.assign(**extra)
     else:
