@@ -1,9 +1,14 @@
 """Full names into parts and back, as the target platform wants them.
 
-Two words are a given and a family name; more are split where the particles begin, which is likely and not certain.
+Two words are a given and a family name; more are split where the particles begin, which is likely and not certain. What may
+be a company, two people, or a family name that stands first is refused: a wrong name in a greeting is worse than none.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -22,44 +27,145 @@ _PARTICLES = _words(
     "af al av bin bint da das de degli dei del della den der di do dos du el ibn la las le los op ten ter thor tot van vom von "
     "zu zum zur"
 )
+_TOGETHER = _words("& + and und et og och")
+_FIRMS = _words(
+    "ltd limited llc llp inc corp corporation company co plc pty gmbh mbh ug ag kg ohg ek ev eg bv nv sa sas sarl srl spa sl "
+    "oy oyj ab as aps kft sro foundation institute academy university college school church clinic studio studios club team "
+    "office group holding holdings agency consulting services solutions systems media shop store restaurant hotel bank"
+)
+"""Words of companies and offices; dots left out, so that S.A. and e.V. are among them."""
+
+_FAMILY_FIRST = frozenset(("CN", "HK", "HU", "JP", "KH", "KP", "KR", "MO", "SG", "TW", "VN"))
+"""Where the family name comes first, at home at least (Unicode CLDR, person names: nameOrderLocales surnameFirst; VN, KH, SG, HK, MO added)."""
+
+_TWO_FAMILY_NAMES = frozenset(
+    ("AR", "BO", "CL", "CO", "CR", "CU", "DO", "EC", "ES", "GT", "HN", "MX", "NI", "PA", "PE", "PR", "PY", "SV", "UY", "VE")
+)  # fmt: skip
+"""Where people have the father's and the mother's family name."""
+
+_NO_NAME = re.compile(r"[\d@/\\<>_#*=|:;?!\[\]{}]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?")
+"""A name of letters, with the signs that stand inside one (O'Brien, Anne-Marie), or an initial."""
+
+FIRM = "It looks like a company, not a person"
+SEVERAL = "It names more than one person"
+NO_NAME = "It holds what no name of a person has"
+FAMILY_FIRST = "The family name may stand first"
+FAMILY_ALONE = "It may be a family name alone"
+CAPITALS = "The name in capitals stands first: it is likely the family's"
+INITIALS = "One of the names may be initials"
+MORE = "It has more than two names: where the family's begins is likely, not certain"
+SINGLE = "There is a single name"
+SIGNS = "It has signs between its names"
+
+HEADINGS = (
+    "full name", "full_name", "fullname", "name", "contact name", "customer name", "your name", "vollständiger name",
+    "vor- und nachname", "nom complet", "nombre completo", "nome completo", "volledige naam",
+)  # fmt: skip
+"""Headings of a column that holds whole names, the plainest first."""
 
 
-def split(column: pd.Series) -> pd.DataFrame:
-    """Full names as ``first``, ``last``, ``title`` and ``suffix``.
+def heading_among(headings: Iterable[str]) -> str | None:
+    """The heading under which whole names stand; where several do, the plainest. None where no column is called so."""
+    found = {str(heading).strip().casefold(): str(heading) for heading in headings}
+    return next((found[one] for one in HEADINGS if one in found), None)
 
-    ``outcome`` is good (two names, or Last, First), likely (more names: the last one, with the particles before it,
-    is taken for the family's), one (a single name, kept as first) or blank; ``reason`` says so in words for likely
-    and one. A family name that comes first without a comma cannot be seen: such a column is not for this function.
+
+def split(column: pd.Series, country: pd.Series | None = None) -> pd.DataFrame:
+    """Full names as ``first``, ``last``, ``title`` and ``suffix``; ``country`` holds ISO codes where they are known.
+
+    ``outcome`` is good (two names, or Last, First), likely (the parts are a proposal), one (a single name, kept as first),
+    refused (no parts) or blank; ``reason`` says why in words, for all but good and blank. A family name that stands first
+    without a comma, a country or capitals to show it cannot be seen: Nagy Anna is split like Anna Nagy.
     """
-    return fields_per_value([column], _split, _FIELDS, (TEXT,) * len(_FIELDS))
+    codes = country if country is not None else pd.Series(pd.NA, index=column.index, dtype=TEXT)
+    return fields_per_value([column, codes], _split, _FIELDS, (TEXT,) * len(_FIELDS))
 
 
-def _split(cell: str | None) -> tuple[object, ...]:
+def _split(cell: str | None, country: str | None) -> tuple[object, ...]:
     if cell is None or not cell.strip():
         return (pd.NA, pd.NA, pd.NA, pd.NA, "blank", pd.NA)
+    if refused := _refused(cell):
+        return (pd.NA, pd.NA, pd.NA, pd.NA, "refused", refused)
     halves = [half.split() for half in cell.split(",") if half.strip()]
     suffix: list[str] = []
     while len(halves) > 1 and all(_bare(word) in _AFTER for word in halves[-1]):
         suffix[:0] = halves.pop()
+    if len(halves) > 2:
+        return (pd.NA, pd.NA, pd.NA, pd.NA, "refused", NO_NAME)
     family = halves.pop(0) if len(halves) == 2 else []
-    words = [word for half in halves for word in half]
+    words = halves[0]
     title: list[str] = []
-    while len(words) > 1 and _bare(words[0]) in _BEFORE:
-        title.append(words.pop(0))
-    while len(words) > 2 and _bare(words[-1]) in _AFTER:
-        suffix.insert(0, words.pop())
+    for part in (family, words):
+        while len(part) > 1 and _bare(part[0]) in _BEFORE:
+            title.append(part.pop(0))
+        while len(part) > 1 + (part is words and not family) and _bare(part[-1]) in _AFTER:
+            suffix.insert(0, part.pop())
+    first, last, outcome, reason = _with_comma(family, words) if family else _parts(words, country)
     around = (" ".join(title) or pd.NA, " ".join(suffix) or pd.NA)
-    if family:
-        return (" ".join(words), " ".join(family), *around, "good", pd.NA)
+    if outcome == "refused":
+        return (pd.NA, pd.NA, pd.NA, pd.NA, outcome, reason)
+    return (" ".join(first) or pd.NA, " ".join(last) or pd.NA, *around, outcome, reason)
+
+
+_Parts = tuple[list[str], list[str], str, object]
+
+
+def _refused(cell: str) -> str:
+    """Why a cell is not the name of one person; blank when it may be."""
+    if _NO_NAME.search(cell) or not _LETTERS.search(cell):
+        return NO_NAME
+    words = cell.replace(",", " ").split()
+    if any(word.casefold() in _TOGETHER for word in words) or re.search(r"\w[&+]\w", cell):
+        return SEVERAL
+    if len(words) > 1 and any(_bare(word) in _FIRMS for word in words):
+        return FIRM
+    if any(unicodedata.name(c, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA")) for c in cell):
+        return FAMILY_FIRST
+    return ""
+
+
+def _with_comma(family: list[str], given: list[str]) -> _Parts:
+    """Last, First: certain when the family has one name, particles apart; else a place or a profession may follow."""
+    names = [word for word in family if word.casefold() not in _PARTICLES]
+    plain = all(_PLAIN.fullmatch(word) for word in (*family, *given))
+    if len(names) == 1 and len(given) <= 2 and plain:
+        return (given, family, "good", pd.NA)
+    return (given, family, "likely", MORE)
+
+
+def _parts(words: list[str], country: str | None) -> _Parts:
     if len(words) < 2:
-        return (" ".join(words) or cell.strip(), pd.NA, *around, "one", "There is a single name")
+        return (words, [], "one", SINGLE)
+    if country in _FAMILY_FIRST:
+        return ([], [], "refused", FAMILY_FIRST)
+    if words[0].casefold() in _PARTICLES:
+        return ([], [], "refused", FAMILY_ALONE)
+    if all(word.isupper() for word in words[:1]) and not words[-1].isupper() and len(words[0]) > 3:
+        at = next(n for n, word in enumerate(words) if not word.isupper())
+        return (words[at:], words[:at], "likely", CAPITALS)
+    at = _family_begins(words, country)
+    first, last = words[:at], words[at:]
+    if len(words) > 2:
+        return (first, last, "likely", MORE)
+    if not all(_PLAIN.fullmatch(word) for word in words):
+        return (first, last, "likely", SIGNS)
+    letters = [len(word.rstrip(".")) for word in words]
+    mixed = words[0].isupper() != words[1].isupper()
+    if letters[1] == 1 or (1 < letters[0] <= 3 and words[0].isupper() and mixed):
+        return (first, last, "likely", INITIALS)
+    return (first, last, "good", pd.NA)
+
+
+def _family_begins(words: list[str], country: str | None) -> int:
+    """Where the family name begins: at its particles, or at the father's name where there are two."""
     at = len(words) - 1
+    if country in _TWO_FAMILY_NAMES and at > 1:
+        at -= 1
     while at > 1 and words[at - 1].casefold() in _PARTICLES:
         at -= 1
-    parts = (" ".join(words[:at]), " ".join(words[at:]), *around)
-    if len(words) == 2:
-        return (*parts, "good", pd.NA)
-    return (*parts, "likely", "It has more than two names: where the family's begins is likely, not certain")
+    return at
 
 
 def _bare(word: str) -> str:
@@ -67,7 +173,10 @@ def _bare(word: str) -> str:
 
 
 def join(first: pd.Series, last: pd.Series, *, family_first: bool = False) -> pd.Series:
-    """Full names of two columns: ``First Last``, or ``Last, First``; missing where both are."""
+    """Full names of two columns: ``First Last``, or ``Last, First``; missing where both are.
+
+    For whoever writes files for a platform that has one field for the name. The workbook itself never joins.
+    """
     given, family = first.astype(TEXT), last.astype(TEXT)
     both = family + ", " + given if family_first else given + " " + family
     return both.fillna(given).fillna(family).rename(None)

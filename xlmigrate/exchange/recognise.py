@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from xlmigrate.cleaning.full_name import heading_among
 from xlmigrate.profiles import Export, Profile, load, profiles
-from xlmigrate.schema import TABLES, Table
+from xlmigrate.schema import BY_NAME, TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def _own(headings: Sequence[str]) -> Recognised | None:
         ((_known(table, headings), table) for table in TABLES if not table.owned), key=lambda p: -p[0]
     )
     (most, table), (next_most, _) = ranked[0], ranked[1]
+    if most == next_most and most == _known(BY_NAME["contacts"], headings) and heading_among(headings):
+        # names and addresses alone are a list of contacts; affiliates have both too, and a commission
+        table, next_most = BY_NAME["contacts"], 0
     required = all(
         any(table.by_heading.get(h.casefold()) is c for h in headings) for c in table.columns if c.required
     )
@@ -65,7 +69,8 @@ def _own(headings: Sequence[str]) -> Recognised | None:
 
 
 def _known(table: Table, headings: Sequence[str]) -> int:
-    return sum(heading.casefold() in table.by_heading for heading in headings)
+    whole_name = table.name == "contacts" and heading_among(headings) is not None
+    return sum(heading.casefold() in table.by_heading for heading in headings) + whole_name
 
 
 def own_export(table: Table, headings: Sequence[str]) -> Export:

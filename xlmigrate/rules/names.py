@@ -1,11 +1,12 @@
-"""Names and countries (CT): 3xx from 303 names of persons, 4xx countries."""
+"""Names and countries (CT): 3xx names of persons (303, 304, 307, 308), 4xx countries."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from xlmigrate.cleaning import country, name
+from xlmigrate.cleaning import country, full_name, name, text
 from xlmigrate.plan import Fix, Severity
+from xlmigrate.policy import Policy
 from xlmigrate.rulebook import Flags, flag, rule
 
 _PARTS: tuple[tuple[str, name.Part], ...] = (("first_name", "first"), ("last_name", "last"))
@@ -55,6 +56,103 @@ def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
         read = name.repair_case(contacts[column], part)
         where = read["outcome"].eq("likely")
         yield flag(contacts, column, where=where, to=read["proposal"], message=read["reason"])
+
+
+@rule("CT307", severity=Severity.INFO, fix=Fix.SAFE)
+def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """First and last name stand in one column, and two names are all there is.
+
+    Most platforms have two fields, and a greeting wants the first. A column called Full name or Name is read where the row
+    has no first or last name of its own; it stays as it is. Two plain words are a first and a last name, and so is
+    "Last, First". Where people may write the family name first (the row's country, or the home country on Settings, is
+    Hungary, Japan and the like) nothing is filled in.
+
+    Contacts
+
+    | Full name        | First name | Last name | Country | Finding             |
+    |------------------|------------|-----------|---------|---------------------|
+    | Ana Dietz        |            |           |         | Ana; Dietz          |
+    | Dietz, Ana       |            |           |         | Ana; Dietz          |
+    | Dr. ANA O'BRIEN  |            |           |         | Ana; O'Brien        |
+    | Ana Dietz        | Ana        |           |         | Dietz               |
+    | Ana Dietz        | Anna       | Dietz     |         |                     |
+    | Nagy Anna        |            |           | HU      |                     |
+    | Jan van der Berg |            |           |         |                     |
+    |                  |            |           |         |                     |
+    """
+    read = _from_full_name(contacts, policy)
+    if read is None:
+        return
+    for column, _ in _PARTS:
+        yield flag(
+            contacts,
+            column,
+            where=read["waits"] & read["outcome"].eq("good") & contacts[column].isna() & read[column].notna(),
+            to=read[column],
+            message="It stands in the full name",
+        )
+
+
+@rule("CT308", severity=Severity.INFO, fix=Fix.UNSAFE)
+def full_name_with_likely_parts(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Full name that can be split in more than one way, or in none.
+
+    With three names nobody can say whether the middle one is the first or the family's; a company and a couple have no first
+    name. The likely parts are proposed, and you confirm them; where nothing is likely, nothing is proposed.
+
+    Contacts
+
+    | Full name         | First name | Last name | Country | Finding                                |
+    |-------------------|------------|-----------|---------|----------------------------------------|
+    | Jan van der Berg  |            |           |         | Jan; van der Berg                      |
+    | Eva Maria Low     |            |           |         | Eva Maria; Low                         |
+    | Eva Ruiz Low      |            |           | ES      | Eva; Ruiz Low                          |
+    | Ana               |            |           |         | Ana                                    |
+    | Example Yoga Ltd  |            |           |         | It looks like a company, not a person  |
+    | Ana & Ben Dietz   |            |           |         | It names more than one person          |
+    | Nagy Anna         |            |           | HU      | The family name may stand first        |
+    | Ana Dietz         |            |           |         |                                        |
+    | Eva Maria Low     | Eva        | Low       |         |                                        |
+    |                   |            |           |         |                                        |
+    """
+    read = _from_full_name(contacts, policy)
+    if read is None:
+        return
+    unsure = read["waits"] & read["outcome"].isin(["likely", "one", "refused"])
+    refused = read["outcome"].eq("refused") & contacts["last_name"].isna()
+    for column, _ in _PARTS:
+        there = read[column].notna() | (refused & (column == "first_name"))
+        yield flag(
+            contacts,
+            column,
+            where=unsure & contacts[column].isna() & there,
+            to=read[column],
+            message=read["reason"],
+        )
+
+
+def _from_full_name(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame | None:
+    """The parts of the full name by the columns that they would fill, with capitals; ``waits`` where one of them is blank.
+
+    None when no column is called so. A part that is filled already must be the same, or the row is another person's spelling and is left alone.
+    """
+    heading = full_name.heading_among(contacts.columns)
+    if heading is None:
+        return None
+    code = country.parse(contacts["country"])["code"]
+    if policy.home_country:
+        code = code.fillna(policy.home_country.upper())
+    read = full_name.split(text.clean_spaces(text.repair_encoding(contacts[heading])), code)
+    parts = {
+        "first_name": name.repair_case(read["first"], "first")["name"],
+        "last_name": name.repair_case(read["last"], "last")["name"],
+    }
+    blank = {column: contacts[column].isna() for column in parts}
+    fits = pd.Series(True, index=contacts.index)
+    for column, part in parts.items():
+        fits &= blank[column] | contacts[column].str.casefold().eq(part.str.casefold()).fillna(False)
+    waits = (blank["first_name"] | blank["last_name"]) & fits & read["outcome"].ne("blank")
+    return pd.DataFrame({**parts, "outcome": read["outcome"], "reason": read["reason"], "waits": waits})
 
 
 @rule("CT401", severity=Severity.INFO, fix=Fix.SAFE)
