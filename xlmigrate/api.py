@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from xlmigrate.cleaning import mail_servers
     from xlmigrate.consent.explain import Explanation
     from xlmigrate.consent.gather import Gathered
+    from xlmigrate.consent.segments import Segments
     from xlmigrate.forgetting import Forgotten
     from xlmigrate.opt_outs import Late
 
@@ -393,6 +394,28 @@ def compliance(path: Path | str, target: Path | str | None = None, *, today: dat
     page = Path(target) if target else path.with_name(f"{path.stem} consent.html")
     page.write_text(face.page(judged, judged.policy, today), encoding="utf-8", newline="\n")
     return page
+
+
+def segments(
+    path: Path | str, folder: Path | str | None = None, *, today: date
+) -> tuple[Segments, tuple[Path, ...]]:
+    """Write the contacts of a workbook as lists by verdict and channel, and a summary; gives both and the files.
+
+    Passes the gate: raises XlmigrateError, which says what to do, where consent was not judged for this day.
+    """
+    from xlmigrate.consent import facts, gate
+    from xlmigrate.consent.segments import segments as divided
+    from xlmigrate.faces import segments as face
+
+    path = Path(path)
+    door = inventory.read(FileWorkbook(path))
+    first = gate.opened(door.tables, door.policy, today)
+    made = divided({channel: replace(first, channel=channel) for channel in range(len(facts.CHANNELS))})
+    target = Path(folder) if folder else path.with_name(f"{path.stem} segments")
+    heading = (
+        f"{door.policy.client or path.stem}, as of {today.isoformat()}, go-live {door.policy.go_live_on}."
+    )
+    return made, face.write(target, made, heading)
 
 
 def _judged(path: Path, today: date) -> Gathered:

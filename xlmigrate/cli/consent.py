@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
     """Hang the commands on the program."""
     app.command(rich_help_panel=PANEL)(explain)
     app.command(rich_help_panel=PANEL)(compliance)
+    app.command(rich_help_panel=PANEL)(segments)
     app.command(name="late-opt-outs", rich_help_panel=PANEL)(late_opt_outs)
     app.command(rich_help_panel=PANEL)(forget)
 
@@ -65,6 +66,26 @@ def compliance(
 
     path = api.compliance(workbook, target, today=_day(as_of))
     telling.out.print(Text(f"Wrote {path}. Triage, not legal advice."))
+
+
+def segments(
+    workbook: Workbook,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder; blank: Acme segments.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write every contact into one list per channel by its verdict: may be imported, ask first, hold, never import."""
+    from xlmigrate import api
+
+    made, files = api.segments(workbook, out, today=_day(as_of))
+    summary = made.summary()
+    for channel, lists in summary.groupby("Channel", sort=False):
+        telling.out.print(
+            Text(f"{channel}: {int(lists['Contacts'].iloc[-1]):,} of {made.contacts:,} contacts")
+        )
+        for name, count in zip(lists["List"][:-1], lists["Contacts"][:-1], strict=True):
+            if count:
+                telling.out.print(Text(f"  {count:>9,}  {name}"))
+    telling.out.print(Text(f"Wrote {len(files)} files into {files[0].parent}. Triage, not legal advice."))
 
 
 def late_opt_outs(

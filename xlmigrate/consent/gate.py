@@ -15,13 +15,16 @@ import pandas as pd
 
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import lattice, signatures, sources
-from xlmigrate.consent.facts import Mask
+from xlmigrate.consent.facts import Ints, Mask
 from xlmigrate.consent.gather import Gathered, Tables, gather
+from xlmigrate.consent.judge import grounds
 from xlmigrate.consent.ledger import address_key
+from xlmigrate.consent.table import TABLE
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.policy import Policy
 
-Purpose = Literal["marketing", "service"]
+Purpose = Literal["marketing", "service", "request"]
+"""What a file is for; a request is the one mail that asks for consent, sent by the old platform."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Gate:
             service = verdicts.service[units]
             carried: Mask = (service == lattice.CARRY) | (service == lattice.NEW_ADDRESS)
             return carried
-        effective: Mask = self._effective()[units]
-        return effective
+        allowed: Mask = self._allowed(purpose)[units]
+        return allowed
 
     def let_out(self, addresses: pd.Series, purpose: Purpose) -> None:
         """Refuse a finished file in which an address stands that must not leave; the last look before it is written.
@@ -59,7 +62,7 @@ class Gate:
                 verdicts.marketing != lattice.ERASE
             )
         else:
-            kept = self._effective()
+            kept = self._allowed(purpose)
         held = unit[~kept[unit]]
         if len(held):
             words = pd.Series(lattice.MARKETING)[verdicts.marketing[held]].value_counts()
@@ -69,34 +72,68 @@ class Gate:
                 do="Leave them out; their reasons stand on Contacts.",
             )  # fmt: skip
 
-    def _effective(self) -> Mask:
+    def _allowed(self, purpose: Purpose) -> Mask:
+        allowed: Mask = (self.requestable() if purpose == "request" else self.marketable()) & ~self.left_out()
+        return allowed
+
+    def marketable(self) -> Mask:
         """The units that may get marketing: computed or signed, and with a permission that has not ended today."""
         verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
-        ok = (verdicts.marketing <= lattice.OK_UNTIL) & ~(verdicts.until < facts.today)
-        signed = _signed(self.judged, self.channel)
-        result: Mask = (ok | signed) & (verdicts.marketing <= lattice.UNKNOWN)
+        live: Mask = (self.effective() <= lattice.OK_UNTIL) & ~(verdicts.until < facts.today)
+        return live
+
+    def requestable(self) -> Mask:
+        """The units that may be asked for consent, once: every law that holds gives a reason for it, and go-live is not yet.
+
+        A person may sign for a request too, after go-live as well.
+        """
+        verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
+        reason = np.array([bool(row.asks) for row in TABLE])
+        lawful = facts.people.regimes > 0
+        for ground in grounds(facts).values():
+            lawful &= (ground < 0) | reason[ground]
+        asked = (verdicts.marketing == lattice.REPERMISSION) & lawful & ~(verdicts.act_before < facts.today)
+        before = self.judged.policy.go_live_on is not None and facts.today < np.datetime64(
+            self.judged.policy.go_live_on, "D"
+        )
+        result: Mask = (asked & before) | (self.signed() == lattice.REPERMISSION)
         return result
 
+    def left_out(self) -> Mask:
+        """The units of which a person said on Contacts that they do not move, on any of their rows."""
+        contacts, units = self.judged.tables["contacts"], self.judged.units
+        rows = contacts["decision"].eq("Leave out").fillna(False).to_numpy(dtype=bool)
+        out = np.zeros(units.n, dtype=bool)
+        out[units.contact[rows]] = True
+        return out
 
-def _signed(judged: Gathered, channel: int) -> Mask:
-    """The units with a record whose signature holds and gives OK; what is on Suppressions cannot be signed away."""
-    records = judged.tables["consent_records"]
-    here = np.flatnonzero(records["channel"].fillna("E-mail").eq(f.CHANNELS[channel]).to_numpy(dtype=bool))
-    signed = np.zeros(judged.units.n, dtype=bool)
-    if not len(here):
-        return signed
-    units = judged.units.record[here]
-    told = judged.verdicts(channel).frame().take(units).set_axis(here)
-    told["digest"] = (
-        signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(here)
-    )
-    told["variant"] = judged.facts(channel).people.variant[units]
-    own = records.reset_index(drop=True).take(here)
-    holds = signatures.read(own, told)["signature"].eq(signatures.HOLDS) & own["signed_verdict"].isin(
-        ["OK", "OK until"]
-    )
-    signed[units[holds.fillna(False).to_numpy(dtype=bool)]] = True
-    return signed
+    def effective(self) -> Ints:
+        """The rank of each unit's verdict that counts: the signed one where a signature holds, else the computed one."""
+        computed, signed = self.judged.verdicts(self.channel).marketing, self.signed()
+        rank: Ints = np.where((computed == lattice.UNKNOWN) & (signed >= 0), signed, computed)
+        return rank
+
+    def signed(self) -> Ints:
+        """The rank of the strictest verdict that is signed for each unit and holds; -1 where none is."""
+        judged, channel = self.judged, self.channel
+        records = judged.tables["consent_records"]
+        here = np.flatnonzero(
+            records["channel"].fillna("E-mail").eq(f.CHANNELS[channel]).to_numpy(dtype=bool)
+        )
+        rank = np.full(judged.units.n, -1, dtype=np.int64)
+        units = judged.units.record[here]
+        told = judged.verdicts(channel).frame().take(units).set_axis(here)
+        told["digest"] = (
+            signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(here)
+        )
+        told["variant"] = judged.facts(channel).people.variant[units]
+        own = records.reset_index(drop=True).take(here)
+        holds = (
+            signatures.read(own, told)["signature"].eq(signatures.HOLDS).fillna(False).to_numpy(dtype=bool)
+        )
+        places = own["signed_verdict"].map({word: n for n, word in enumerate(lattice.MARKETING)})
+        np.maximum.at(rank, units[holds], places[holds].to_numpy(dtype=np.int64))
+        return rank
 
 
 def opened(tables: Tables, policy: Policy, today: date, *, channel: int = f.EMAIL) -> Gate:

@@ -25,6 +25,7 @@ from xlmigrate.consent.table import (
 from xlmigrate.plan import TEXT
 
 _PLACE = {id(row): place for place, row in enumerate(TABLE)}
+_RANKS = np.array([-1 if row.verdict is None else row.verdict for row in TABLE], dtype=np.int64)
 _ONLY_FOR_POST = ("C12", "C27")
 _ON_STOPS = ("EVID_BULK", "EVID_SUSPECT")
 
@@ -110,11 +111,10 @@ def judge(facts: Facts) -> Verdicts:
         _note(reasons, row, holds if row.reason in _ON_STOPS else holds & ~stopped)
     service, service_rule = _serve(facts)
     carried = np.array([TABLE[place].code == "C16" for place in range(len(TABLE))])[service_rule]
-    asks = (marketing == lattice.REPERMISSION) & (ground == lattice.REPERMISSION)
     return Verdicts(
         marketing=marketing, rule=rule, reasons=reasons,
         until=np.where(marketing == lattice.OK_UNTIL, until, NO_DAY),
-        act_before=np.where(asks, until, NO_DAY),
+        act_before=np.where(marketing == lattice.REPERMISSION, until, NO_DAY),
         service=service, service_rule=service_rule, contract_only=carried & (marketing > lattice.OK_UNTIL),
         score=facts.score, missing=facts.missing, regimes=facts.people.regimes,
     )  # fmt: skip
@@ -136,49 +136,52 @@ def _decide(verdict: Ints, rule: Ints, row: Row, where: Mask) -> None:
 
 
 def _grounds(facts: Facts) -> tuple[Ints, Ints, Days]:
-    """The strictest of the regimes' loosest grounds, the rule that gave it, and until when it holds."""
+    """The strictest of the regimes' loosest grounds, the rule that gave it, and the first day on which one of them ends."""
     n = len(facts.people)
-    worst, rule, until = (
+    worst, rule, until, first_end = (
         np.full(n, -1, dtype=np.int64),
         np.full(n, -1, dtype=np.int64),
         np.full(n, NO_DAY, dtype="M8[D]"),
+        np.full(n, NO_DAY, dtype="M8[D]"),
     )
+    _decide(worst, rule, unknown_country, unknown_country.holds(facts))
+    ends = {_PLACE[id(row)]: row.until(facts) for row in rows(GROUND) if row.until}
+    for mine in grounds(facts).values():
+        rank = _RANKS[mine]
+        end = np.full(n, NO_DAY, dtype="M8[D]")
+        for place, days in ends.items():
+            np.copyto(end, days, where=mine == place)
+        first_end = np.fmin(first_end, end)
+        tie = (rank == worst) & np.isin(rank, (lattice.OK_UNTIL, lattice.REPERMISSION)) & ~np.isnat(end)
+        takes = (mine >= 0) & ((rank > worst) | (tie & (np.isnat(until) | (end < until))))
+        worst[takes], rule[takes], until[takes] = rank[takes], mine[takes], end[takes]
+    return worst, rule, first_end
+
+
+def grounds(facts: Facts) -> dict[int, Ints]:
+    """Of each regime that holds for anybody, the place of the ground that it gives each contact; -1 where it does not hold."""
     held = {id(row): row.holds(facts) for row in rows(GROUND)}
-    ends = {id(row): row.until(facts) for row in rows(GROUND) if row.until}
-    _decide(worst, rule, unknown_country, held[id(unknown_country)])
+    found = {}
     for regime in regimes.NAMES:
-        here = facts.within(regime)
-        if not here.any():
+        open_ = facts.within(regime)
+        if not open_.any():
             continue
-        open_ = here.copy()
+        mine = np.full(len(open_), -1, dtype=np.int64)
         for row in rows(GROUND):
-            post_only = not row.regimes and row is not unknown_country
-            if facts.channel == POST:
-                mine = (row.code in _ONLY_FOR_POST) and (
-                    post_only or bool(row.regimes & regime) or regime in (regimes.CA, regimes.US)
-                )
-                if row.regimes & regimes.CONFIRMED and not regime & regimes.CONFIRMED:
-                    mine = False
-            else:
-                mine = bool(row.regimes & regime)
-            if not mine:
-                continue
-            holds = open_ & held[id(row)]
-            open_ &= ~holds
-            end = ends.get(id(row), np.full(n, NO_DAY, dtype="M8[D]"))
-            rank = _rank(row)
-            sooner = np.isnat(until) | (end < until)
-            takes = holds & (
-                (rank > worst)
-                | (
-                    (rank == worst)
-                    & (rank in (lattice.OK_UNTIL, lattice.REPERMISSION))
-                    & ~np.isnat(end)
-                    & sooner
-                )
-            )
-            worst[takes], rule[takes], until[takes] = rank, _PLACE[id(row)], end[takes]
-    return worst, rule, until
+            if _speaks(row, regime, facts.channel):
+                mine[open_ & held[id(row)]] = _PLACE[id(row)]
+                open_ &= ~held[id(row)]
+        found[regime] = mine
+    return found
+
+
+def _speaks(row: Row, regime: int, channel: int) -> bool:
+    """Whether a ground belongs to a regime; for letters only a proven opt-in does, and what a person weighs."""
+    if channel != POST:
+        return bool(row.regimes & regime)
+    if row.code not in _ONLY_FOR_POST or (row.regimes & regimes.CONFIRMED and not regime & regimes.CONFIRMED):
+        return False
+    return not row.regimes or bool(row.regimes & regime) or regime in (regimes.CA, regimes.US)
 
 
 def _serve(facts: Facts) -> tuple[Ints, Ints]:

@@ -30,7 +30,10 @@ AS_OF = "2026-11"
 
 @dataclass(frozen=True)
 class Row:
-    """One rule: its code, what it decides, the reason in a word and in a sentence, and where that is written."""
+    """One rule: its code, what it decides, the reason in a word and in a sentence, and where that is written.
+
+    ``asks`` is why one request for consent is lawful where this ground holds; without it none is.
+    """
 
     code: str
     kind: str
@@ -41,6 +44,7 @@ class Row:
     holds: Callable[[Facts], Mask]
     regimes: int = 0
     until: Callable[[Facts], Days] | None = None
+    asks: str = ""
     as_of: str = AS_OF
 
     @property
@@ -66,10 +70,10 @@ _ROWS: list[Row] = []
 
 def _row(
     kind: str, code: str, verdict: int | None, reason: str, says: str, source: str, *, regimes: int = 0,
-    until: Callable[[Facts], Days] | None = None,
+    until: Callable[[Facts], Days] | None = None, asks: str = "",
 ) -> Callable[[Callable[[Facts], Mask]], Row]:  # fmt: skip
     def declare(holds: Callable[[Facts], Mask]) -> Row:
-        row = Row(code, kind, verdict, reason, says, source, holds, regimes, until)
+        row = Row(code, kind, verdict, reason, says, source, holds, regimes, until, asks)
         _ROWS.append(row)
         return row
 
@@ -272,6 +276,7 @@ _STRICT_ONLY = r.STRICT & ~r.CONFIRMED
     "Opted in, proven in all five parts",
     "GDPR 7(1); ICO, Consent",
     regimes=_STRICT_ONLY,
+    asks="the consent stands; asking refreshes it",
 )
 def express_proven(k: Facts) -> Mask:
     """Express opt-in with all five parts, and subscribed.
@@ -290,6 +295,7 @@ def express_proven(k: Facts) -> Mask:
     "Opted in, confirmed by a link, proven in all five parts",
     "section 7 UWG; section 174 TKG 2021; bevh.org",
     regimes=r.CONFIRMED,
+    asks="the confirmed consent stands; asking refreshes it",
 )
 def express_confirmed(k: Facts) -> Mask:
     """Germany and Austria: as above, and confirmed by the double opt-in link.
@@ -308,6 +314,7 @@ def express_confirmed(k: Facts) -> Mask:
     "PECR 22(3); section 7(3) UWG; the months are a house rule",
     regimes=r.STRICT,
     until=_soft_until,
+    asks="the soft opt-in still holds, with an opt-out in the mail",
 )
 def soft_opt_in(k: Facts) -> Mask:
     """All soft opt-in facts, and the last purchase is not too long ago.
@@ -325,6 +332,7 @@ def soft_opt_in(k: Facts) -> Mask:
     "Bought long ago: ask before the permission is used",
     "house rule, 2026-11",
     regimes=r.STRICT,
+    asks="the soft opt-in of an old sale, with an opt-out in the mail",
 )
 def old_soft_opt_in(k: Facts) -> Mask:
     """All soft opt-in facts, and the last purchase is long ago.
@@ -342,6 +350,7 @@ def old_soft_opt_in(k: Facts) -> Mask:
     "Opted in, but the proof has gaps: ask again",
     "ICO, Consent: poorly documented consent is refreshed",
     regimes=_STRICT_ONLY,
+    asks="consent was given and not withdrawn; only its proof has gaps",
 )
 def partly_proven(k: Facts) -> Mask:
     """Express opt-in with three or four parts, who, how and not withdrawn among them; or proven and not subscribed.
@@ -360,6 +369,7 @@ def partly_proven(k: Facts) -> Mask:
     "Opted in by a confirmed link, but the proof has gaps: ask again",
     "ICO, Consent; section 7 UWG",
     regimes=r.CONFIRMED,
+    asks="consent was confirmed and not withdrawn; only its proof has gaps",
 )
 def partly_proven_confirmed(k: Facts) -> Mask:
     """Germany and Austria: as above, with a confirmed opt-in.
@@ -403,6 +413,7 @@ def no_evidence(k: Facts) -> Mask:
     "Express consent, proven in all five parts",
     "CASL s. 6; CRTC, records of consent",
     regimes=r.CA,
+    asks="express consent has no end",
 )
 def casl_express(k: Facts) -> Mask:
     """Canada: express opt-in with all five parts, and subscribed.
@@ -421,6 +432,7 @@ def casl_express(k: Facts) -> Mask:
     "CASL s. 10(10)(e), SC 2010 c. 23",
     regimes=r.CA,
     until=_inquiry_until,
+    asks="the consent implied by an inquiry still lasts",
 )
 def casl_inquiry(k: Facts) -> Mask:
     """Canada: an inquiry whose six months last at least until go-live, and as long as those of a purchase.
@@ -440,6 +452,7 @@ def casl_inquiry(k: Facts) -> Mask:
     "CASL s. 10(10)(a), SC 2010 c. 23",
     regimes=r.CA,
     until=_purchase_until,
+    asks="the consent implied by a purchase still lasts",
 )
 def casl_purchase(k: Facts) -> Mask:
     """Canada: a purchase whose 24 months last at least until go-live.
@@ -462,6 +475,7 @@ def _casl_today(k: Facts) -> Days:
     "CASL s. 10(10); mondaq.com 430820",
     regimes=r.CA,
     until=_casl_today,
+    asks="the implied consent still lasts today",
 )
 def casl_expiring(k: Facts) -> Mask:
     """Canada: a purchase or inquiry whose time lasts until today and not until go-live.
@@ -513,6 +527,7 @@ def casl_expired(k: Facts) -> Mask:
     "Own collection with day, source and method, and not withdrawn",
     "15 USC 7704 (CAN-SPAM)",
     regimes=r.US,
+    asks="no consent is needed before the first mail, and there was no opt-out",
 )
 def us_collection(k: Facts) -> Mask:
     """United States: own address, subscribed, and one collection of any kind with who, when, how and not withdrawn.
@@ -548,6 +563,7 @@ def unknown_origin(k: Facts) -> Mask:
     "The law allows it, mail platforms want proof: ask again",
     "terms of the mail platforms, not law",
     regimes=r.US,
+    asks="no consent is needed before the first mail, and all opt-outs were read",
 )
 def esp_policy(k: Facts) -> Mask:
     """United States: otherwise, with all sources of opt-outs read.
