@@ -67,7 +67,7 @@ ALONE = [
     ({"live_state": "Unknown", "last_used_on": LONG_AGO}, "Unknown", "Decide", "Last used on 2024-01-01, and nothing live points to it"),
     ({"usage_90d": 0}, "Unknown", "Decide", "No use in 90 days, and nobody knows when the last was, and nothing live points to it"),
     ({"live_state": "Paused"}, "Unknown", "Decide", "Paused, and nobody knows since when, and nothing live points to it"),
-    ({"live_state": "Paused", "last_used_on": LATELY}, "Unknown", "Decide", "Paused, and used within the year: for a season?, and nothing live points to it"),
+    ({"live_state": "Paused", "last_used_on": LATELY}, "Unknown", "Decide", "Paused, though used within the year, perhaps for a season, and nothing live points to it"),
     ({"asset_class": "Automation", "people_inside": 0}, "Unknown", "Decide", "Nobody knows whether it is used, and nothing live points to it"),
     ({"asset_class": "Broadcast", "last_used_on": datetime(2026, 12, 1)}, "Unknown", "Decide", "Nobody knows whether it is used, and nothing live points to it"),
     ({"last_used_on": LONG_AGO, "edited_on": LATELY}, "Unknown", "Decide", "Not in use, but changed on 2026-10-01: somebody works on it, and nothing live points to it"),

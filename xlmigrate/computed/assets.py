@@ -76,12 +76,13 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     by = "Needed by " + _named(before, assets)
     by = by.where(before.eq(root), by + ", which " + root + " needs")
     stale = _inside_a_sentence(why_not)
-    by = by.where(~known_unused, by + "; itself " + stale)
+    itself = ("; itself " + stale).mask(~known_unused, "; " + stale)
+    by = by.where(~known_unused, by + itself)
     first = assets["purpose"].map(PURPOSES).astype(TEXT) + ": goes first, whatever it earns"
     first = first.where(~live, first + "; " + _inside_a_sentence(sign))
     replaced = _replaced_by(assets, links)
     reason = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
-    reason = (reason + ", and nothing live points to it").mask(maybe, asked + "; itself " + stale)
+    reason = (reason + ", and nothing live points to it").mask(maybe, asked + itself)
     reason = reason.mask(needed, by).mask(live, sign).mask(protected, first)
     redirect = live & replaced.notna()
     reason = reason.where(~redirect, reason + "; replaced by " + replaced + ": a redirect may do")
@@ -207,7 +208,7 @@ class _Use:
             (paused, "Paused, and nobody knows since when"),
             (long_ago, "Last used on " + day),
             (paused & used.notna(), "Paused; last used on " + day),
-            (paused & recent, "Paused, and used within the year: for a season?"),
+            (paused & recent, "Paused, though used within the year, perhaps for a season"),
             (paused & inside, "Paused with " + _people(assets["people_inside"]) + " inside"),
             (draft, "A draft, never switched on"),
             (

@@ -1,4 +1,4 @@
-"""The reference pages, generated from the declarations: rules, workbook, operations, platforms.
+"""The reference pages, generated from the declarations: rules, workbook, operations, platforms, and verdicts on assets.
 
 ``python -m xlmigrate.faces.docs docs`` writes them; a test fails when they lag behind.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlmigrate.exchange.notices import FILE_NOTICES
+from xlmigrate.faces.asset_page import assets_page
 from xlmigrate.faces.legend import family_of
 from xlmigrate.inventory import DOOR_NOTICES
 from xlmigrate.operations import MORE_ROWS, OPERATIONS
@@ -158,6 +159,7 @@ PAGES = {
     "workbook.md": workbook_page,
     "operations.md": operations_page,
     "platforms.md": platforms_page,
+    "assets.md": assets_page,
 }
 """The generated pages, by file name."""
 

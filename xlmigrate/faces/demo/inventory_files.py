@@ -44,6 +44,7 @@ class Asset:
     revenue: str
     purpose: str
     details: str
+    location: str
 
 
 class _Inventory:
@@ -58,7 +59,16 @@ class _Inventory:
     def add(self, asset_class: str, name: str, state: str, **facts: Any) -> str:
         self._counts[asset_class] += 1
         asset_id = f"{_PREFIX[asset_class]}-{self._counts[asset_class]:03d}"
-        told = {"used": "", "uses": "", "inside": "", "revenue": "", "purpose": "", "details": "", **facts}
+        told = {
+            "used": "",
+            "uses": "",
+            "inside": "",
+            "revenue": "",
+            "purpose": "",
+            "details": "",
+            "location": "",
+            **facts,
+        }
         self.assets.append(Asset(asset_id, asset_class, name, state, **{k: str(v) for k, v in told.items()}))
         self._ids.setdefault(name, asset_id)
         return asset_id
@@ -76,7 +86,7 @@ def files(people: list[Person], random: Random) -> dict[str, Sheet]:
     for funnel in COMPANY["funnels"]:
         _funnel(stock, funnel)
     for asset_class, name, state, used, uses, inside, purpose in COMPANY["singles"]["assets"]:
-        stock.add(asset_class, name, state, used=used, uses=uses, inside=inside, purpose=purpose)
+        stock.add(asset_class, name, state, used=used, uses=uses, inside=inside, purpose=purpose, **COMPANY["singles"]["more"].get(name, {}))  # fmt: skip
     for start, relation, end in COMPANY["singles"]["links"]:
         stock.link(stock.id_of(start), relation, stock.id_of(end))
     # two links that lead nowhere: the form was deleted, and nobody knows what the tag was
@@ -165,10 +175,10 @@ def _follow(
 def _asset_rows(stock: _Inventory) -> list[list[str]]:
     headings = [
         "Asset ID", "Class", "Name", "State", "Last used on", "Uses in 90 days", "People inside", "Revenue in 12 months",
-        "Purpose", "Details", "Source platform",
+        "Purpose", "Details", "Location", "Source platform",
     ]  # fmt: skip
     rows = [
-        [a.asset_id, a.asset_class, a.name, a.state, a.used, a.uses, a.inside, a.revenue, a.purpose, a.details, "ActiveCampaign"]
+        [a.asset_id, a.asset_class, a.name, a.state, a.used, a.uses, a.inside, a.revenue, a.purpose, a.details, a.location, "ActiveCampaign"]
         for a in stock.assets
     ]  # fmt: skip
     return [headings, *rows]
