@@ -107,6 +107,14 @@ def class_said(phrase: Words) -> str:
     return ""
 
 
+_KINDS = frozenset(phrase for phrases in (*CLASS_WORDS.values(), *ROLES.values()) for phrase in phrases)
+
+
+def says_something(name: Words) -> bool:
+    """Whether a name says more than a class, a role or a number: two assets that share it are of one thing."""
+    return sum(map(len, name)) >= 4 and not all(word.isdigit() for word in name) and name not in _KINDS
+
+
 def _ends(name: Words, phrase: Words) -> bool:
     return name[-len(phrase) :] == phrase
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from xlmigrate.dependencies.names import ROLES, Words, class_said, core, role_of, words
+from xlmigrate.dependencies.names import ROLES, Words, class_said, core, role_of, says_something, words
 from xlmigrate.plan import TEXT, as_text
 
 SURE, LIKELY, SHARED, PROBABLE = 0.95, 0.9, 0.8, 0.7
@@ -315,7 +315,7 @@ _PAIRS = (
     (("Product",), "grants", ("Membership",), SHARED),
     (("Product",), "grants", ("Course",), SHARED),
     (("Page checkout", "Page sales"), "sells", ("Product",), SHARED),
-    (("Page opt-in",), "contains", ("Form",), SHARED),
+    (("Page opt-in", "Page", "Page sales"), "contains", ("Form",), PROBABLE),
     (("Automation",), "sends", ("Sequence",), SHARED),
     (("Tag",), "triggers", ("Automation",), SHARED),
     (("Segment",), "filters", ("Tag",), SHARED),
@@ -329,7 +329,7 @@ _PAIRS = (
 def _by_shared_name(known: Iterable[_Asset]) -> Iterator[_Found]:
     families: dict[Words, dict[str, list[_Asset]]] = defaultdict(lambda: defaultdict(list))
     for one in known:
-        if _says_something(one.core):
+        if says_something(one.core):
             kind = f"Page {one.role}" if one.role else one.asset_class
             families[one.core][kind].append(one)
         if one.name != one.core and one.asset_class in ("Course", "Membership"):
@@ -338,10 +338,6 @@ def _by_shared_name(known: Iterable[_Asset]) -> Iterator[_Found]:
             )  # "Spring course" is the whole name of what is sold
     for family, kinds in families.items():
         yield from _of_family(f"Both are called {' '.join(family)}", kinds)
-
-
-def _says_something(name: Words) -> bool:
-    return sum(map(len, name)) >= 4 and not all(word.isdigit() for word in name)
 
 
 def _of_family(why: str, kinds: Mapping[str, list[_Asset]]) -> Iterator[_Found]:

@@ -22,6 +22,7 @@ from xlmigrate.exchange.notices import (
     UNREAD_ROW,
     Problems,
 )
+from xlmigrate.exchange.own_words import in_our_words
 from xlmigrate.exchange.reading import TEXT, SourceFile, read_file
 from xlmigrate.exchange.recognise import Recognised, recognise
 from xlmigrate.exchange.times import Times
@@ -141,6 +142,8 @@ def _place(
         block["source_file"] = pd.Series(read.name, index=block.index, dtype=TEXT)
     if "source_platform" in BY_NAME[holds].by_name and "source_platform" not in block and account.platform:
         block["source_platform"] = pd.Series(account.platform, index=block.index, dtype=TEXT)
+    if holds == "assets":
+        block = in_our_words(block)
     if BY_NAME[holds].grows:
         block = block.assign(**extra)
     else:

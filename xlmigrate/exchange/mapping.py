@@ -12,6 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from xlmigrate.errors import XlmigrateError
+from xlmigrate.exchange.own_words import heading_of
 from xlmigrate.exchange.reading import SourceFile, read_file
 from xlmigrate.exchange.recognise import Recognised
 from xlmigrate.profiles import Export
@@ -84,21 +85,32 @@ def _offer(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, row
 
 def _proposals(source: SourceFile) -> list[tuple[str, str, str, str, str]]:
     taker = likeliest(source)
-    rows = []
+    rows, taken = [], {_place_of(h, taker) for h in source.headings if h.casefold() in taker.by_heading}
     for heading in source.headings:
         filled = source.frame[heading].dropna()
         example = str(filled.iloc[0])[:60] if len(filled) else ""
-        rows.append((source.name, heading, example, taker.sheet, _place_of(heading, taker)))
+        place = _place_of(heading, taker)
+        if place in taken and heading.casefold() not in taker.by_heading:
+            place = ""  # one column takes one heading: the one that is called so, or else the first
+        taken.add(place)
+        rows.append((source.name, heading, example, taker.sheet, place))
     return rows
 
 
 def likeliest(source: SourceFile) -> Table:
-    """The sheet whose headings are most like those of a file; Contacts when nothing speaks for another."""
-    scores = Counter(
-        {one.name: sum(bool(_place_of(h, one)) for h in source.headings) for one in TABLES if not one.owned}
-    )
+    """The sheet whose headings are most like those of a file; Contacts when nothing speaks for another.
+
+    A sheet of which the file lacks a column that every row must have counts half.
+    """
+    scores = Counter({one.name: _likeness(source, one) for one in TABLES if not one.owned})
     best = max(scores.values())
     return BY_NAME["contacts"] if scores["contacts"] == best else BY_NAME[scores.most_common(1)[0][0]]
+
+
+def _likeness(source: SourceFile, taker: Table) -> int:
+    places = {_place_of(heading, taker) for heading in source.headings} - {""}
+    whole = all(column.heading in places for column in taker.columns if column.required)
+    return len(places) * (2 if whole else 1)
 
 
 def _place_of(heading: str, taker: Table) -> str:
@@ -107,6 +119,8 @@ def _place_of(heading: str, taker: Table) -> str:
     known = taker.by_heading.get(heading.casefold())
     if known is not None and not known.is_computed:
         return known.heading
+    if said := heading_of(taker.name, heading):
+        return said
     close = difflib.get_close_matches(heading.casefold().replace("_", " "), offered, n=1, cutoff=0.8)
     return offered[close[0]] if close else ""
 
