@@ -20,7 +20,7 @@ from xlmigrate.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_fr
 from xlmigrate.policy import SETTINGS, Policy
 from xlmigrate.rulebook import Notice
 from xlmigrate.schema import BY_NAME, TABLES, Column, Kind, Table
-from xlmigrate.schema.cells import CellError, typed
+from xlmigrate.schema.cells import CellError, is_blank, missing, typed
 from xlmigrate.schema.ids import next_ids
 from xlmigrate.schema.language import fact
 
@@ -149,6 +149,10 @@ class _Door:
 
     def read(self) -> pd.DataFrame:
         matched, extra = self.matched, self.extra
+        if not self.grid.stale and all(
+            not isinstance(cells, pd.Series) and is_blank(cells) for cells in self.grid.columns
+        ):
+            return self._blank()
         typed_columns: dict[str, pd.Series] = {}
         notes: list[tuple[Column, pd.Series]] = []
         for column in self.table.columns:
@@ -159,18 +163,24 @@ class _Door:
         rows = self.grid.rows
         for column in self.table.columns:
             if column.name not in typed_columns:
-                typed_columns[column.name] = pd.Series(
-                    pd.NA, index=pd.RangeIndex(rows), dtype=column.kind.dtype
-                )
+                typed_columns[column.name] = missing(rows, column.kind.dtype)
         ordered = {column.name: typed_columns[column.name] for column in self.table.columns}
         for heading, position in extra.items():
             ordered[heading] = typed(_extra(heading), self.grid.columns[position]).values
         frame = pd.DataFrame(ordered, index=pd.RangeIndex(rows))
-        frame = frame[self._filled(frame)]
+        filled = self._filled(frame)
+        if not filled.all():
+            frame = frame[filled]
         self.raw = {name: cells[cells.index.isin(frame.index)] for name, cells in self.raw.items()}
         for column, problem in notes:
             self._note(frame, column, problem)
         return frame
+
+    def _blank(self) -> pd.DataFrame:
+        """The table without a row: most sheets of a new workbook hold one blank row each."""
+        columns = {column.name: column.kind.dtype for column in self.table.columns}
+        columns.update(dict.fromkeys(self.extra, TEXT))
+        return pd.DataFrame({name: missing(0, dtype) for name, dtype in columns.items()})
 
     def _refuse_without_required(self) -> None:
         for name in self.absent:

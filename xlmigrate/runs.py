@@ -6,10 +6,12 @@ A run whose result equals the workbook writes nothing. Decisions of people are r
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
@@ -89,7 +91,7 @@ def run(
     from xlmigrate import ooxml
     from xlmigrate.hosts.file import FileWorkbook
 
-    with ooxml.locked(path, desk.state):
+    with ooxml.locked(path, desk.state), uncollected():
         say(f"Reading {path.name}")
         workbook = FileWorkbook(path, desk.state)
         door = inventory.read(workbook)  # all of it: the figures on Start count every sheet
@@ -103,6 +105,18 @@ def run(
             return made
         say("Writing")
         return remember(workbook, made, journal, desk, [one.name for one in operations])
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cyclic garbage meanwhile: over and over it would walk the long lists of cells, and finds nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def remember(workbook: FileWorkbook, made: Run, journal: Journal, desk: Desk, operations: list[str]) -> Run:

@@ -6,7 +6,6 @@ is the inverse plan. Excel calculates its own results.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -43,7 +42,7 @@ def run_on(
     With ``check`` the findings are written, and nothing else. Raises XlmigrateError; the workbook is then as it was.
     """
     path = _path(workbook)
-    with _alone(path, desk), _uncollected():
+    with _alone(path, desk), runs.uncollected():
         label = operations[0].label if len(operations) == 1 else "All operations"
         workbook.say(f"{label}: reading")
         door = inventory.read(workbook, {name for one in operations for name in one.tables})
@@ -119,7 +118,7 @@ def undo() -> str:
 def undo_on(workbook: ExcelWorkbook, desk: Desk) -> str:
     """Take the latest run back, cell by cell, where nobody changed it since."""
     path = _path(workbook)
-    with _alone(path, desk), _uncollected():
+    with _alone(path, desk), runs.uncollected():
         journal = Journal.of(path, desk.state)
         stack = undoing.undoable(path, desk.state)
         if not stack:
@@ -149,18 +148,6 @@ def _alone(path: Path, desk: Desk) -> AbstractContextManager[None]:
     from xlmigrate.ooxml import disk
 
     return disk.locked(path, desk.state)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cyclic garbage meanwhile: over and over it would walk the long lists of cells, and finds nothing."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _counted(plan: Plan, done: str) -> str:

@@ -33,6 +33,7 @@ class Book:
     policy: Policy
     figures: Mapping[str, Expression]
     _known: dict[str, Any] = field(default_factory=dict)
+    _masks: dict[tuple[str, str, tuple[str, ...], bool], NDArray[np.bool_]] = field(default_factory=dict)
 
     def figure(self, name: str) -> Any:
         """The value of a named figure, computed once."""
@@ -47,6 +48,14 @@ class Book:
             return pd.Series(pd.NA, index=range(0 if frame is None else len(frame)), dtype="string")
         cells = frame[column.name]
         return cells.map({True: "Yes", False: "No"}) if column.kind is Kind.YES_NO else cells
+
+    def rows_of(self, table: str, condition: Condition) -> NDArray[np.bool_]:
+        """The rows that fulfil a condition, looked for once: hundreds of figures share a few conditions."""
+        key = (table, condition.column, condition.criteria, condition.every)
+        if key not in self._masks:
+            cells = self.column(table, BY_NAME[table].by_name[condition.column])
+            self._masks[key] = np.asarray(condition.mask(cells), dtype=bool)
+        return self._masks[key]
 
 
 @dataclass(frozen=True)
@@ -308,11 +317,7 @@ def _criteria(table: str, conditions: tuple[Condition, ...]) -> list[str]:
 
 
 def _matching(book: Book, table: str, conditions: tuple[Condition, ...]) -> NDArray[np.bool_]:
-    schema = BY_NAME[table]
-    masks: list[NDArray[np.bool_]] = [
-        np.asarray(c.mask(book.column(table, schema.by_name[c.column])), dtype=bool) for c in conditions
-    ]
-    found: NDArray[np.bool_] = np.logical_and.reduce(masks)
+    found: NDArray[np.bool_] = np.logical_and.reduce([book.rows_of(table, one) for one in conditions])
     return found
 
 

@@ -149,7 +149,7 @@ class FileWorkbook:
 
 def _cells(values: list[Any]) -> list[Any]:
     """The values with errors in the words of the schema."""
-    if not any(type(value) is ooxml.CellError for value in values):
+    if ooxml.CellError not in set(map(type, values)):
         return values
     return [CellError(value.code) if type(value) is ooxml.CellError else value for value in values]
 

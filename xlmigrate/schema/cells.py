@@ -47,8 +47,8 @@ def typed(column: Column, cells: Sequence[Any] | pd.Series) -> Typed:
     """Type the cells of a column (n values) as its kind asks."""
     if isinstance(cells, pd.Series) and cells.dtype == column.kind.dtype and column.kind is not Kind.CHOICE:
         return _as_is(_blank_to_missing(cells.reset_index(drop=True)))
-    if not isinstance(cells, pd.Series) and not any(cell is not None for cell in cells):
-        return _as_is(pd.Series(pd.NA, index=pd.RangeIndex(len(cells)), dtype=column.kind.dtype))
+    if not isinstance(cells, pd.Series) and is_blank(cells):
+        return _as_is(missing(len(cells), column.kind.dtype))
     if column.kind is Kind.ANY:
         kept = pd.Series([_plain(cell) for cell in cells], dtype=object)
         return _as_is(kept)
@@ -60,24 +60,46 @@ def typed(column: Column, cells: Sequence[Any] | pd.Series) -> Typed:
 
 
 def _as_is(values: pd.Series) -> Typed:
-    nothing = pd.Series(pd.NA, index=values.index, dtype=TEXT_DTYPE)
-    return Typed(values, nothing, np.zeros(len(values), dtype=bool))
+    return Typed(values, missing(len(values), TEXT_DTYPE), np.zeros(len(values), dtype=bool))
+
+
+def is_blank(cells: Sequence[Any]) -> bool:
+    """Whether no cell holds anything."""
+    return set(map(type, cells)) <= {type(None)}
+
+
+def missing(rows: int, dtype: Any) -> pd.Series:
+    """A typed column of which nothing is known."""
+    if dtype == TEXT_DTYPE:  # most columns are text, and pandas makes such a one value by value
+        return _text_of(pa.nulls(rows, pa.large_string()))
+    nothing: pd.Series = pd.Series(pd.NA, index=pd.RangeIndex(rows), dtype=dtype)
+    return nothing
 
 
 def _blank_to_missing(values: pd.Series) -> pd.Series:
-    return values.mask(values.eq("").fillna(False)) if values.dtype == TEXT_DTYPE else values
+    if values.dtype != TEXT_DTYPE:
+        return values
+    blank = values.eq("").fillna(False)
+    return values.mask(blank) if blank.any() else values
 
 
 def _all_text(cells: Sequence[Any] | pd.Series) -> pd.Series | None:
     """The cells as a text column when all are text or nothing, else None."""
     if isinstance(cells, pd.Series):
         return cells.reset_index(drop=True) if cells.dtype == TEXT_DTYPE else None
-    if any(type(cell) is CellError for cell in cells):
+    if not set(map(type, cells)) <= {str, type(None)}:
         return None
     try:
-        return pd.Series(pa.array(cells, type=pa.string()), dtype=TEXT_DTYPE)
-    except (pa.ArrowTypeError, pa.ArrowInvalid, UnicodeEncodeError):
+        return _text_of(pa.array(cells, type=pa.large_string()))
+    except UnicodeEncodeError:  # half of a surrogate pair
         return None
+
+
+def _text_of(cells: pa.Array) -> pd.Series:
+    """Arrow's text as a column, without a look at each value."""
+    dtype: Any = TEXT_DTYPE
+    column: pd.Series = pd.Series(dtype.__from_arrow__(cells), copy=False)
+    return column
 
 
 def _by_distinct(column: Column, source: pd.Series) -> Typed:
