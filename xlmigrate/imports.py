@@ -26,7 +26,7 @@ from xlmigrate.plan import TEXT, ColumnEdit, Plan, as_text, finding_rows, findin
 from xlmigrate.rulebook import honest
 from xlmigrate.runs import Desk, Run, Say, remember, whole_plan
 from xlmigrate.schema import BY_NAME, Table, Zone
-from xlmigrate.schema.ids import next_ids
+from xlmigrate.schema.ids import ids_by_kind
 from xlmigrate.since_freeze import changed_rows
 
 IMPORTED = "import"
@@ -286,7 +286,7 @@ class _Joining:
             taken = set(old[key].dropna())
             blank = rest[key].isna() | rest[key].isin(taken)
             blank |= table.name in _SAME and table.name not in _OWN_IDS
-            ids = next_ids(table, [*taken, *rest.loc[~blank, key]], int(blank.sum()))
+            ids = ids_by_kind(table, [*taken, *rest.loc[~blank, key]], inventory.kinds_of(table, rest[blank]))
             rest[key] = rest[key].mask(
                 blank, pd.Series(ids, index=rest.index[blank], dtype=TEXT).reindex(rest.index)
             )

@@ -21,7 +21,7 @@ from xlmigrate.policy import SETTINGS, Policy
 from xlmigrate.rulebook import Notice
 from xlmigrate.schema import BY_NAME, TABLES, Column, Kind, Table
 from xlmigrate.schema.cells import CellError, is_blank, missing, typed
-from xlmigrate.schema.ids import next_ids
+from xlmigrate.schema.ids import ids_by_kind
 from xlmigrate.schema.language import fact
 
 UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
@@ -323,12 +323,18 @@ def _with_keys(inventory: Inventory) -> Inventory:
     )
 
 
+def kinds_of(table: Table, rows: pd.DataFrame) -> list[object]:
+    """The word of each row by which its id begins; missing where the table names no kinds."""
+    return rows[table.kind].astype(object).tolist() if table.kind in rows else [None] * len(rows)
+
+
 def give_ids(table: Table, frame: pd.DataFrame, without: pd.Series) -> tuple[pd.DataFrame, ColumnEdit]:
     """Give the next free ids, in the order of the rows, to those marked as being without one."""
     key = frame[table.key.name]
     blank = without.to_numpy(dtype=bool)
     filled = key.copy()
-    filled.iloc[np.flatnonzero(blank)] = pd.array(next_ids(table, key.dropna(), int(blank.sum())), dtype=TEXT)
+    ids = ids_by_kind(table, key.dropna(), kinds_of(table, frame[blank]))
+    filled.iloc[np.flatnonzero(blank)] = pd.array(ids, dtype=TEXT)
     edit = ColumnEdit(
         table=table.name,
         column=table.key.name,

@@ -3,9 +3,17 @@
 from xlmigrate.schema import words
 from xlmigrate.schema.language import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
+PREFIXES = (
+    ("Page", "PG-"), ("Funnel", "FN-"), ("Form", "FM-"), ("Product", "PD-"), ("E-mail", "EM-"), ("Sequence", "SQ-"), ("Broadcast", "BR-"),
+    ("Automation", "AU-"), ("Tag", "TA-"), ("Custom field", "FD-"), ("List", "LI-"), ("Segment", "SG-"), ("Membership", "MB-"),
+    ("Course", "CO-"), ("Affiliate program", "AP-"), ("Domain", "DO-"), ("Integration", "IT-"), ("Template", "TP-"), ("Media", "ME-"),
+    ("Calendar", "CA-"), ("Other", "OT-"),
+)  # fmt: skip
+"""How the Asset ID of each class begins; it stays when the class is put right later."""
+
 ASSETS = Table(
     "assets", "Assets", "Everything built on the old platform: what it is needed for, and what becomes of it.",
-    phase=Phase.INVENTORY, noun=("asset", "assets"), id_prefix="AS-", grows=True,
+    phase=Phase.INVENTORY, noun=("asset", "assets"), id_prefix="AS-", kind="asset_class", kind_prefixes=PREFIXES, grows=True,
     neighbours=("links", "rebuild_order", "products", "redirects", "findings"),
     columns=(
         key("asset_id", "Asset ID", Kind.ID, "The stable name of the asset; it survives renames.", example="PG-014", width=11),

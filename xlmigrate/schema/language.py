@@ -218,8 +218,8 @@ class Table:
     """One sheet: what its rows are, how they are named, and its columns in the order of the sheet.
 
     ``name`` is the parameter by which a rule reads it, ``sheet`` the tab, ``excel_name`` the Excel table.
-    ``id_prefix`` makes ids for rows that have none (``C-0001``). ``owned`` tables are replaced as a whole
-    by a run, but for their decision columns. A table that ``grows`` takes unknown columns of an import,
+    ``id_prefix`` makes ids for rows that have none (``C-0001``); where the column ``kind`` holds a word of ``kind_prefixes``, the
+    id begins with what stands there (``PG-001``). ``owned`` tables are replaced as a whole by a run, but for their decision columns. A table that ``grows`` takes unknown columns of an import,
     behind its facts.
     """
 
@@ -230,6 +230,8 @@ class Table:
     phase: Phase
     noun: tuple[str, str]
     id_prefix: str = ""
+    kind: str = ""
+    kind_prefixes: tuple[tuple[str, str], ...] = ()
     neighbours: tuple[str, ...] = ()
     owned: bool = False
     grows: bool = False

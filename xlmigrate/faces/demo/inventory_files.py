@@ -12,13 +12,9 @@ from xlmigrate.faces.demo.company import COMPANY, POLICY
 from xlmigrate.faces.demo.contact_files import Sheet
 from xlmigrate.faces.demo.people import Person
 from xlmigrate.schema import BY_NAME
+from xlmigrate.schema.assets import PREFIXES
 
-_PREFIX = {
-    "Page": "PG", "Funnel": "FN", "Form": "FM", "Product": "PD", "E-mail": "EM", "Sequence": "SQ", "Broadcast": "BR",
-    "Automation": "AU", "Tag": "TA", "Custom field": "FD", "List": "LI", "Segment": "SG", "Membership": "MB",
-    "Course": "CO", "Affiliate program": "AP", "Domain": "DO", "Integration": "IT", "Template": "TP", "Media": "ME",
-    "Calendar": "CA", "Other": "OT",
-}  # fmt: skip
+_PREFIX = dict(PREFIXES)
 
 _PAGES = {
     "optin": "opt-in page",
@@ -58,7 +54,7 @@ class _Inventory:
 
     def add(self, asset_class: str, name: str, state: str, **facts: Any) -> str:
         self._counts[asset_class] += 1
-        asset_id = f"{_PREFIX[asset_class]}-{self._counts[asset_class]:03d}"
+        asset_id = f"{_PREFIX[asset_class]}{self._counts[asset_class]:03d}"
         told = {
             "used": "",
             "uses": "",
