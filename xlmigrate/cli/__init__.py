@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markdown import Markdown
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -365,6 +364,8 @@ def rules(
     if as_json:
         telling.print_json(entries)
     elif code is not None:
+        from rich.markdown import Markdown  # its parser is slow to import, and no other command draws pages
+
         telling.out.print(Markdown(rule_page(entries[0])))
     else:
         grid = Grid("Code", "Severity", "Fix", "What it finds", box=None, header_style="bold")
