@@ -183,6 +183,8 @@ class _Block:
             ]
         elif len(hows) == 1:
             values = self._alike(raw, *hows.pop())
+        elif not hows:
+            values = [None] * len(raw)
         else:
             values = [
                 self._value(value, *self._how(spelling))
@@ -195,13 +197,12 @@ class _Block:
                 target.values[at] = value
 
     def _hows_of(self, attributes: tuple[bytes, ...], raw: tuple[bytes, ...]) -> set[tuple[str, int]]:
-        """The ways in which the cells that hold something are to be read."""
+        """The ways in which the cells that hold something are to be read; each spelling is looked at, for its shape."""
         spellings = set(attributes)
-        if len(spellings) > 1 and b"" in spellings:
-            plain = any(value for spelling, value in zip(attributes, raw, strict=True) if not spelling)
-            if not plain:  # what has no attributes is missing
-                spellings.remove(b"")
-        return {self._how(spelling) for spelling in spellings}
+        hows = {spelling: self._how(spelling) for spelling in spellings}
+        if len(spellings) > 1:  # a blank cell has a format, and no type
+            spellings = {spelling for spelling, value in zip(attributes, raw, strict=True) if value}
+        return {hows[spelling] for spelling in spellings}
 
     def _alike(self, raw: tuple[bytes, ...], how: str, style: int) -> list[Value]:
         if how == "s":
