@@ -161,9 +161,10 @@ class _Door:
                 if problem.notna().any():
                     notes.append((column, problem))
         rows = self.grid.rows
-        for column in self.table.columns:
-            if column.name not in typed_columns:
-                typed_columns[column.name] = missing(rows, column.kind.dtype)
+        # columns that the sheet lacks share their cells: a million of them would take 8 MB for each column
+        lacking = [column for column in self.table.columns if column.name not in typed_columns]
+        nothing = {dtype: missing(rows, dtype) for dtype in {column.kind.dtype for column in lacking}}
+        typed_columns.update((column.name, nothing[column.kind.dtype]) for column in lacking)
         ordered = {column.name: typed_columns[column.name] for column in self.table.columns}
         for heading, position in extra.items():
             ordered[heading] = typed(_extra(heading), self.grid.columns[position]).values

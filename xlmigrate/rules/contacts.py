@@ -5,11 +5,13 @@ What is certain is repaired, what is likely is proposed, what cannot be known is
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning import country, email, phone, text
-from xlmigrate.plan import Fix, Severity
+from xlmigrate.plan import TEXT, Fix, Severity
 from xlmigrate.policy import Policy
 from xlmigrate.rulebook import Flags, first_row_in_group, flag, flag_rows, rule
 
@@ -94,26 +96,22 @@ def impossible_email(contacts: pd.DataFrame) -> Flags:
 def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     """E-mail cell holds more than one address.
 
-    An import takes the cell as one address and refuses it. The first can stay; whether the others are the same
-    person, you know.
+    An import takes the cell as one address and refuses it. The first can stay, and the others wait in Notes (CT110): give each a
+    row of its own where it is another person, for only you know whether it is.
 
     Contacts
 
-    | E-mail                            | Finding         |
-    |-----------------------------------|-----------------|
-    | ana@example.org, ben@example.org  | ana@example.org |
-    | ana@example.org                   |                 |
-    |                                   |                 |
+    | E-mail                                              | Finding         |
+    |-----------------------------------------------------|-----------------|
+    | ana@example.org, ben@example.org                    | ana@example.org |
+    | Ana <ana@example.org>; ben@example.org/eva@example.org | ana@example.org |
+    | ana@example.org                                     |                 |
+    |                                                     |                 |
     """
     read = email.parse(contacts["email"])
-    where = read["others"].notna()
-    yield flag(
-        contacts,
-        "email",
-        where=where,
-        to=read["address"],
-        message="More than one address in the cell",
-    )
+    count = (read["others"].str.count(", ") + 2).astype(TEXT)
+    message = count + " addresses in the cell: the first can stay, the rest stands in Notes"
+    yield flag(contacts, "email", where=read["others"].notna(), to=read["address"], message=message)
 
 
 @rule("CT105", severity=Severity.WARNING)
@@ -227,6 +225,45 @@ def contact_without_email(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=contacts["email"].isna(), message="No e-mail address")
 
 
+@rule("CT110", severity=Severity.INFO, fix=Fix.SAFE)
+def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
+    """Further addresses of an e-mail cell are not yet in Notes.
+
+    When the cell is cut down to its first address (CT104), the others must not be lost. They are copied, and nothing is
+    taken away.
+
+    Contacts
+
+    | E-mail                                            | Notes    | Finding                                                     |
+    |---------------------------------------------------|----------|-------------------------------------------------------------|
+    | ana@example.org, ben@example.org                  | A friend | A friend. Also in the e-mail cell: ben@example.org          |
+    | ana@example.org; ben@example.org; eva@example.org |          | Also in the e-mail cell: ben@example.org, eva@example.org   |
+    | ana@example.org, ben@example.org                  | Wrote as ben@example.org. |                                            |
+    | ana@example.org                                   | A friend |                                                             |
+    |                                                   |          |                                                             |
+    """
+    others = email.parse(contacts["email"])["others"]
+    new = _not_yet_in(contacts["notes"], others)
+    text_of = "Also in the e-mail cell: " + new
+    to = (contacts["notes"].str.rstrip(" .") + ". " + text_of).fillna(text_of)
+    yield flag(contacts, "notes", where=new.notna(), to=to, message="Further addresses of the e-mail cell")
+
+
+def _not_yet_in(column: pd.Series, found: pd.Series) -> pd.Series:
+    """Of the values of each cell, separated by a comma and a space, those that the cell of another column does not name."""
+    rows = np.flatnonzero(found.notna().to_numpy(dtype=bool))
+    cells = zip(column.iloc[rows].fillna(""), found.iloc[rows], strict=True)
+    kept = [", ".join(one for one in of.split(", ") if not _names(held, one)) or pd.NA for held, of in cells]
+    new = pd.Series(pd.NA, index=column.index, dtype=TEXT)
+    new.iloc[rows] = pd.array(kept, dtype=TEXT)
+    return new
+
+
+def _names(text: str, address: str) -> bool:
+    """Whether a text holds an address or a number, and not only a longer one that ends or begins like it."""
+    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text, re.I) is not None
+
+
 @rule("CT201", severity=Severity.INFO, fix=Fix.SAFE)
 def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone is not in international form.
@@ -251,19 +288,20 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
 
 
-@rule("CT202", severity=Severity.WARNING)
+@rule("CT202", severity=Severity.WARNING, fix=Fix.UNSAFE)
 def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone that can be read in two ways, or holds more than a number.
 
     Excel drops a leading plus and zero, and then the digits fit two countries. A wrong number is worse than
-    none: it belongs to somebody else.
+    none: it belongs to somebody else, so nothing is proposed. Of two numbers in a cell the first can stay (the others go
+    to Other phones, CT205); an extension has no place in a number for platforms, so look before you drop it.
 
     Contacts
 
     | Phone                          | Country | Finding                                        |
     |--------------------------------|---------|------------------------------------------------|
-    | +44 20 7946 0018 ext. 5        | GB      | It has an extension, which E.164 cannot hold   |
-    | 020 7946 0018 or 020 7946 0019 | GB      | The cell holds more than one number            |
+    | +44 20 7946 0018 ext. 5        | GB      | +442079460018                                  |
+    | 020 7946 0018 or 020 7946 0019 | GB      | +442079460018                                  |
     | O20 7946 0018                  | GB      | It has a letter among its digits               |
     | 442079460018                   | GB      |                                                |
     |                                | GB      |                                                |
@@ -271,7 +309,8 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """
     read = _phones(contacts, policy)
     more = read["others"].notna() | read["extension"].notna()
-    yield flag(contacts, "phone", where=read["outcome"].eq("ambiguous") | more, message=read["reason"])
+    where = read["outcome"].eq("ambiguous") | more
+    yield flag(contacts, "phone", where=where, to=read["e164"].where(more), message=read["reason"])
 
 
 @rule("CT203", severity=Severity.WARNING)
@@ -315,6 +354,28 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
         where=read["outcome"].eq("no_region"),
         message="The country of this number is unknown",
     )
+
+
+@rule("CT205", severity=Severity.INFO, fix=Fix.SAFE)
+def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Further numbers of a phone cell are not yet in Other phones.
+
+    When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
+    taken away.
+
+    Contacts
+
+    | Phone                          | Country | Other phones  | Finding                      |
+    |--------------------------------|---------|---------------|------------------------------|
+    | 020 7946 0018 or 020 7946 0019 | GB      |               | +442079460019                |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460020 | +442079460020, +442079460019 |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460019 |                              |
+    | 020 7946 0018                  | GB      |               |                              |
+    |                                |         |               |                              |
+    """
+    new = _not_yet_in(contacts["phone_2"], _phones(contacts, policy)["others"])
+    to = (contacts["phone_2"] + ", " + new).fillna(new)
+    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
 
 
 @rule("CT300", severity=Severity.INFO, fix=Fix.SAFE)
