@@ -43,6 +43,15 @@ SPLIT = [
     ("Ana and Ben Dietz", None, None, None, None, "refused"),
     ("Ana+Ben Dietz", None, None, None, None, "refused"),
     ("ana@example.org", None, None, None, None, "refused"),
+    ("Ana Dietz (Acme)", None, None, None, None, "refused"),
+    ("Ana Dietz 🌸", None, None, None, None, "refused"),
+    ("The Dietz Family", None, None, None, None, "refused"),
+    ("Unknown Unknown", None, None, None, None, "refused"),
+    ("Ana None", None, None, None, None, "refused"),
+    ("customer", None, None, None, None, "refused"),
+    ("N/A", None, None, None, None, "refused"),
+    ("Ana Guest", "Ana", "Guest", None, None, "good"),
+    ("Dr. med. Ana Dietz", "Ana", "Dietz", "Dr. med.", None, "good"),
     ("Ana 2", None, None, None, None, "refused"),
     ("Dietz, Ana, Berlin", None, None, None, None, "refused"),
     ("山田 太郎", None, None, None, None, "refused"),
@@ -60,7 +69,14 @@ def test_a_full_name_is_split(cell, first, last, title, suffix, outcome):
 
 
 _WORDS_OF_NO_NAME = (
-    full_name._BEFORE | full_name._AFTER | full_name._FIRMS | full_name._TOGETHER | full_name._PARTICLES
+    full_name._BEFORE
+    | full_name._AFTER
+    | full_name._FIRMS
+    | full_name._TOGETHER
+    | full_name._PARTICLES
+    | full_name._FAMILIES
+    | full_name._NOBODY
+    | full_name._ALONE
 )
 WORD = st.text(alphabet="abcdefghijklmnopqrstuvwxyzé", min_size=3, max_size=10).map(str.capitalize)
 

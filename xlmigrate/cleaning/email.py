@@ -131,7 +131,12 @@ def _read_plain(cells: pa.Array) -> tuple[list[pa.Array], Any]:
 def _parse(cell: str | None) -> tuple[object, ...]:
     if cell is None or not cell.strip():
         return (pd.NA, "blank", pd.NA, pd.NA, pd.NA, False, False)
-    if cell[0] not in "='" and not _NEVER.search(cell) and (whole := _normal(cell)) is not None:
+    if (
+        cell[0] not in "='"
+        and not cell.startswith("%20")
+        and not _NEVER.search(cell)
+        and (whole := _normal(cell)) is not None
+    ):
         return _described(whole, cell, [])
     found = _addresses(cell)
     for position, candidate in enumerate(found):
@@ -225,6 +230,7 @@ def _broken(cell: str | None) -> tuple[object, object]:
 _WRAPPINGS = (
     (re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]"), ""),
     (re.compile("[\u00a0\u2000-\u200a\u3000]"), " "),
+    (re.compile(r"^\s*(?:%20)+|(?:%20)+\s*$|&(?:lt|gt|quot|nbsp);"), " "),
     (re.compile("＠"), "@"),
     (re.compile(r"\[([^\]]*)\]\((?:mailto:)?[^)]*\)"), r"\1"),
     (re.compile(r"(?i)mailto:\s*"), ""),

@@ -21,13 +21,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BEFORE = _words("mr mrs ms mx miss dr prof rev sir mme mlle herr frau sr sra señor señora")
+_BEFORE = _words("mr mrs ms mx miss dr med prof rev sir mme mlle herr frau sr sra señor señora")
 _AFTER = _words("jr sr ii iii iv phd md esq ba ma bsc msc mba")
 _PARTICLES = _words(
     "af al av bin bint da das de degli dei del della den der di do dos du el ibn la las le los op ten ter thor tot van vom von "
     "zu zum zur"
 )
 _TOGETHER = _words("& + and und et og och")
+_FAMILIES = _words("the family families fam familie familia famille")
+_NOBODY = _words("unknown none null nil undefined noname anonymous")
+_ALONE = _words("test tester guest customer client user admin subscriber contact name friend")
+"""What forms and people write for no name; the second lot only when nothing else stands there (Guest is a family's name)."""
+
 _FIRMS = _words(
     "ltd limited llc llp inc corp corporation company co plc pty gmbh mbh ug ag kg ohg ek ev eg bv nv sa sas sarl srl spa sl "
     "oy oyj ab as aps kft sro foundation institute academy university college school church clinic studio studios club team "
@@ -117,9 +122,14 @@ def _refused(cell: str) -> str:
     if _NO_NAME.search(cell) or not _LETTERS.search(cell):
         return NO_NAME
     words = cell.replace(",", " ").split()
-    if any(word.casefold() in _TOGETHER for word in words) or re.search(r"\w[&+]\w", cell):
+    bare = {_bare(word) for word in words}
+    if bare & _NOBODY or bare <= _ALONE:
+        return NO_NAME
+    if bare & (_TOGETHER | _FAMILIES) or re.search(r"\w[&+]\w", cell):
         return SEVERAL
-    if len(words) > 1 and any(_bare(word) in _FIRMS for word in words):
+    if not all(_LETTERS.search(word) for word in words) or words[-1][-1] in ')"”’':
+        return NO_NAME
+    if len(words) > 1 and bare & _FIRMS:
         return FIRM
     if any(unicodedata.name(c, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA")) for c in cell):
         return FAMILY_FIRST
