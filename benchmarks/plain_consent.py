@@ -41,12 +41,19 @@ STATUS_DAY = {
 }  # fmt: skip
 OF_PERSON = ("erasure", "objection", "refusal")
 ORIGINS = ("Own", "Event", "Partner", "Unknown", "Purchased", "Scraped")
-DUE = {"Active", "Trial", "Past due", "Paused", "Free access", "Unknown", None}
 EEA = {
     "BE", "BG", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT",
     "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 }  # fmt: skip
 NO_COUNTRY = {"ac", "ai", "cc", "co", "fm", "gg", "io", "ly", "me", "sh", "to", "tv", "ws"}
+
+
+def still_paid(status: str | None, until: list[date | None], today: date) -> bool:
+    """Whether a subscription is not over: a cancelled one lasts to the end of the paid time."""
+    last = max((day.date() if isinstance(day, datetime) else day for day in until if day), default=None)
+    if last and last >= today:
+        return True
+    return status != "Ended" and not (status == "Cancelled" and last)
 
 
 def judge_all(tables: dict[str, pd.DataFrame], policy: Policy, today: date) -> pd.DataFrame:
@@ -157,7 +164,9 @@ class Book:
                 if row["channel"] != "SMS":
                     self.spellings[weak(address)].add(address)
         self.paying = {
-            address_of(row["email"]) for row in rows(tables["subscriptions"], "email", "status") if row["status"] in DUE
+            address_of(row["email"])
+            for row in rows(tables["subscriptions"], "email", "status", "paid_until", "bridge_until")
+            if still_paid(row["status"], [row["paid_until"], row["bridge_until"]], today)
         }  # fmt: skip
         self.bought: dict[str | None, date] = {}
         for row in rows(tables["purchases"], "email", "kind", "bought_at"):

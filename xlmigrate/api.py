@@ -409,7 +409,7 @@ def segments(
 
     path = Path(path)
     door = inventory.read(FileWorkbook(path))
-    first = gate.opened(door.tables, door.policy, today)
+    first = gate.opened(door.tables, door.policy, today, raw=door.raw)
     made = divided({channel: replace(first, channel=channel) for channel in range(len(facts.CHANNELS))})
     target = Path(folder) if folder else path.with_name(f"{path.stem} segments")
     heading = (
@@ -422,7 +422,7 @@ def _judged(path: Path, today: date) -> Gathered:
     from xlmigrate.consent.gather import READS, gather
 
     door = inventory.read(FileWorkbook(path))
-    return gather({name: door.tables[name] for name in READS}, door.policy, today)
+    return gather({name: door.tables[name] for name in READS}, door.policy, today, door.raw)
 
 
 def late_opt_outs(

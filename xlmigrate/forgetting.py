@@ -109,7 +109,7 @@ def _traces(frame: pd.DataFrame, columns: tuple[str, ...], wanted: str, ids: set
 
 
 def _refuse_customer(door: inventory.Inventory, wanted: str, path: Path, desk: Desk) -> None:
-    judged = gather({name: door.tables[name] for name in READS}, door.policy, desk.today)
+    judged = gather({name: door.tables[name] for name in READS}, door.policy, desk.today, door.raw)
     unit = judged.units.keys.get_indexer(pd.Index([wanted]))
     if unit[0] >= 0 and judged.verdicts(f.EMAIL).service[unit[0]] != lattice.NONE:
         known = judged.facts(f.EMAIL).people.access[unit[0]] != f.ACCESS_UNKNOWN

@@ -151,7 +151,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in COMPUTED if one.table in fills]
     derived = [one for one in DERIVED if one.table in fills]
-    tables = fill([*computed, *derived], result.tables, inventory.policy, today)
+    tables = fill([*computed, *derived], result.tables, inventory.policy, today, inventory.raw)
     edits = [
         *inventory.new_ids,
         *result.plan.edits,

@@ -16,7 +16,8 @@ from xlmigrate.cleaning import email
 from xlmigrate.computed.language import Computed, computes
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import signatures
-from xlmigrate.consent.gather import READS, Gathered, gather
+from xlmigrate.consent.facts import Ints
+from xlmigrate.consent.gather import READS, Gathered, Raw, gather
 from xlmigrate.consent.ledger import address_key
 from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
@@ -30,11 +31,11 @@ class _Remembered:
         self.asked: tuple[Any, ...] = ()
         self.answer: Gathered | None = None
 
-    def of(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> Gathered:
+    def of(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw) -> Gathered:
         """The judgement of these tables; made anew when any fact differs."""
-        asked = (policy, today, tuple(_facts(tables)))
+        asked = (policy, today, tuple(_facts(tables)), raw)
         if self.answer is None or not _same(asked, self.asked):
-            self.answer = gather({name: tables[name] for name in READS}, policy, today)
+            self.answer = gather({name: tables[name] for name in READS}, policy, today, raw)
             self.asked = asked
         return self.answer
 
@@ -52,7 +53,12 @@ def _facts(tables: Mapping[str, pd.DataFrame]) -> list[Any]:
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    if len(other) != len(one) or one[:2] != other[:2] or len(one[2]) != len(other[2]):
+    if (
+        len(other) != len(one)
+        or one[:2] != other[:2]
+        or one[3] is not other[3]
+        or len(one[2]) != len(other[2])
+    ):
         return False
     return all(
         a is b or (hasattr(a, "isna") and hasattr(b, "isna") and a.equals(b))
@@ -65,11 +71,11 @@ _LAST = _Remembered()
 
 def _computed(table: str, columns: tuple[str, ...], function: Any) -> Computed:
     def fill(**given: Any) -> pd.DataFrame:
-        policy, today = given.pop("policy"), given.pop("today")
-        frame: pd.DataFrame = function(_LAST.of(given, policy, today))
+        policy, today, raw = given.pop("policy"), given.pop("today"), given.pop("raw")
+        frame: pd.DataFrame = function(_LAST.of(given, policy, today, raw))
         return frame.set_axis(given[table].index)
 
-    return Computed(table, columns, fill, reads=(*READS, "policy", "today"))
+    return Computed(table, columns, fill, reads=(*READS, "policy", "today", "raw"))
 
 
 def _contacts(judged: Gathered) -> pd.DataFrame:
@@ -124,8 +130,8 @@ def _records(judged: Gathered) -> pd.DataFrame:
     """The verdict of each record's contact in the record's channel, the best evidence, and whether a signature holds."""
     records = judged.tables["consent_records"]
     parts = []
-    for channel, word in enumerate(f.CHANNELS):
-        rows = np.flatnonzero(records["channel"].fillna("E-mail").eq(word).to_numpy(dtype=bool))
+    for channel in range(len(f.CHANNELS)):
+        rows = np.flatnonzero(judged.record_channel == channel)
         if not len(rows):
             continue
         units = judged.units.record[rows]
@@ -135,11 +141,27 @@ def _records(judged: Gathered) -> pd.DataFrame:
         )
         told["variant"] = judged.facts(channel).people.variant[units]
         parts.append(told)
+    strange = np.flatnonzero(judged.record_channel < 0)
+    if len(strange):
+        parts.append(_of_no_channel(judged, strange))
     if not parts:
         return pd.DataFrame(columns=list(_RECORD_COLUMNS))
     told = pd.concat(parts).sort_index()
     signed = signatures.read(records, told)
     return told.assign(**signed)[list(_RECORD_COLUMNS)]
+
+
+def _of_no_channel(judged: Gathered, rows: Ints) -> pd.DataFrame:
+    """What is said of records whose channel is none of ours: nothing is permitted there, and nobody can sign for it."""
+    told = judged.verdicts(f.EMAIL).frame().take(judged.units.record[rows]).set_axis(rows)
+    reason = "The channel is not known, so this record permits nothing: write E-mail, SMS or Post"
+    told = told.assign(marketing_verdict="Unknown", reason=reason, digest="", variant=True)
+    return told.assign(
+        **{
+            name: told[name].mask(told["reason"].notna())
+            for name in ("expires_on", "act_before", "evidence_score", "not_filled")
+        }
+    )
 
 
 RECORD_VERDICT = _computed("consent_records", _RECORD_COLUMNS, _records)

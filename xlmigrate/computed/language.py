@@ -17,7 +17,10 @@ import pandas as pd
 from xlmigrate.policy import Policy
 from xlmigrate.schema import BY_NAME, Zone
 
-_INJECTED = ("policy", "today")
+_INJECTED = ("policy", "today", "raw")
+
+Raw = Mapping[tuple[str, str], pd.Series]
+"""Cells as they were written, by table, column and position, where the typed value is another or missing."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,11 @@ class Computed:
         """The tables it reads."""
         return tuple(name for name in self.wanted if name not in _INJECTED)
 
-    def fill(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> pd.DataFrame:
+    def fill(
+        self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw | None = None
+    ) -> pd.DataFrame:
         """The table with its columns filled, typed as the schema says."""
-        given: dict[str, Any] = {"policy": policy, "today": today, **tables}
+        given: dict[str, Any] = {"policy": policy, "today": today, "raw": raw or {}, **tables}
         values = self.function(**{name: given[name] for name in self.wanted})
         frame = tables[self.table]
         by_name = BY_NAME[self.table].by_name
@@ -61,9 +66,11 @@ def computes(table: str, *columns: str) -> Callable[[Callable[..., pd.DataFrame]
 class Derived(Computed):
     """One function that gives all rows of an owned table; ``columns`` are those of the table."""
 
-    def fill(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> pd.DataFrame:
+    def fill(
+        self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw | None = None
+    ) -> pd.DataFrame:
         """The rows of the table, typed as the schema says."""
-        given: dict[str, Any] = {"policy": policy, "today": today, **tables}
+        given: dict[str, Any] = {"policy": policy, "today": today, "raw": raw or {}, **tables}
         rows = self.function(**{name: given[name] for name in self.wanted}).reset_index(drop=True)
         return pd.DataFrame(
             {c.name: rows[c.name].astype(c.kind.dtype) for c in BY_NAME[self.table].columns}, index=rows.index
@@ -79,7 +86,11 @@ def derives(table: str) -> Callable[[Callable[..., pd.DataFrame]], Derived]:
 
 
 def fill(
-    computed: Iterable[Computed], tables: Mapping[str, pd.DataFrame], policy: Policy, today: date
+    computed: Iterable[Computed],
+    tables: Mapping[str, pd.DataFrame],
+    policy: Policy,
+    today: date,
+    raw: Raw | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Fill the computed columns in order, and give derived tables their rows.
 
@@ -88,5 +99,5 @@ def fill(
     filled = dict(tables)
     for one in computed:
         if (one.table in filled or isinstance(one, Derived)) and set(one.tables) <= set(filled):
-            filled[one.table] = one.fill(filled, policy, today)
+            filled[one.table] = one.fill(filled, policy, today, raw)
     return filled

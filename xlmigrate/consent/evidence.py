@@ -7,6 +7,7 @@ duplicates included, so that one removed later cannot hide an upload.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,8 +79,9 @@ def _names_us(controller: pd.Series, policy: Policy) -> pd.Series:
     ours = " ".join(policy.client.casefold().split())
     if not ours:
         return pd.Series(False, index=controller.index)
+    whole = re.compile(rf"(?<!\w){re.escape(ours)}(?!\w)")  # Acme is not named by "Acmeville Partners"
     named = once_per_value(
-        controller, lambda text: ours in " ".join(text.casefold().split()), pd.BooleanDtype()
+        controller, lambda text: bool(whole.search(" ".join(text.casefold().split()))), pd.BooleanDtype()
     )
     return named.fillna(False)
 

@@ -16,7 +16,7 @@ import pandas as pd
 from xlmigrate.consent import facts as f
 from xlmigrate.consent import lattice, signatures, sources
 from xlmigrate.consent.facts import Ints, Mask
-from xlmigrate.consent.gather import Gathered, Tables, gather
+from xlmigrate.consent.gather import Gathered, Raw, Tables, gather
 from xlmigrate.consent.judge import grounds
 from xlmigrate.consent.ledger import address_key
 from xlmigrate.consent.table import TABLE
@@ -117,9 +117,7 @@ class Gate:
         """The rank of the strictest verdict that is signed for each unit and holds; -1 where none is."""
         judged, channel = self.judged, self.channel
         records = judged.tables["consent_records"]
-        here = np.flatnonzero(
-            records["channel"].fillna("E-mail").eq(f.CHANNELS[channel]).to_numpy(dtype=bool)
-        )
+        here = np.flatnonzero(judged.record_channel == channel)
         rank = np.full(judged.units.n, -1, dtype=np.int64)
         units = judged.units.record[here]
         told = judged.verdicts(channel).frame().take(units).set_axis(here)
@@ -136,15 +134,17 @@ class Gate:
         return rank
 
 
-def opened(tables: Tables, policy: Policy, today: date, *, channel: int = f.EMAIL) -> Gate:
-    """The gate of a workbook. Raises XlmigrateError, which says what to do, when nothing may be written from it yet."""
+def opened(
+    tables: Tables, policy: Policy, today: date, *, channel: int = f.EMAIL, raw: Raw | None = None
+) -> Gate:
+    """The gate of a workbook; ``raw`` holds its cells that could not be read. Raises XlmigrateError, which says what to do, when nothing may be written from it yet."""
     if policy.go_live_on is None:
         raise XlmigrateError(
             "the day of go-live is not set",
             where="Settings",
             do="Fill Go-live: permissions are judged for that day.",
         )
-    judged = gather(tables, policy, today)
+    judged = gather(tables, policy, today, raw)
     contacts = tables["contacts"]
     verdicts = judged.verdicts(f.EMAIL)
     fresh = pd.Series(lattice.MARKETING, dtype=contacts["marketing_verdict"].dtype)[

@@ -7,8 +7,9 @@ different addresses share what concerns the whole person: erasure, objection, re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,11 +25,12 @@ from xlmigrate.plan import TEXT
 from xlmigrate.policy import Policy
 
 Tables = Mapping[str, pd.DataFrame]
+Raw = Mapping[tuple[str, str], pd.Series]
+"""Cells as they were written, by table, column and position of the row, where the typed value is another or missing."""
 
 READS = ("contacts", "consent_records", "suppressions", "subscriptions", "purchases", "files")
 """The tables that a verdict is made of."""
 
-_DUE = ("Active", "Trial", "Past due", "Paused", "Free access", "Unknown")
 _STATUS_STOPS = {
     "Unsubscribed": (f.OPT_OUT, "withdrawn_at"),
     "Objected": (f.OBJECTION, "objected_at"),
@@ -36,6 +38,8 @@ _STATUS_STOPS = {
     "Complained": (f.COMPLAINT, "complained_at"),
     "Bounced": (f.BOUNCE, "bounced_at"),
 }
+_SAY_OTHERWISE = ("Subscribed", "Pending", "Not stated", *_STATUS_STOPS)
+"""States that are not contrary to a consent, or speak for themselves; a word that nobody knows ("revoked") is contrary."""
 _DATED_STOPS = {
     "withdrawn_at": f.OPT_OUT,
     "objected_at": f.OBJECTION,
@@ -72,8 +76,23 @@ class Gathered:
     read: pd.DataFrame
     events: evidence.Weighed
     unread: Mask
+    raw: Raw
     _facts: dict[int, Facts] = field(default_factory=dict)
     _verdicts: dict[int, Verdicts] = field(default_factory=dict)
+
+    @cached_property
+    def record_channel(self) -> Ints:
+        """The channel of each consent record: e-mail where it names none, -1 where it names one that is none of ours.
+
+        Such a record ("WhatsApp") permits nothing anywhere, and what it stops, it stops everywhere.
+        """
+        named = self.tables["consent_records"]["channel"].fillna("E-mail")
+        place = named.map({word: n for n, word in enumerate(f.CHANNELS)}).fillna(-1).to_numpy(dtype=np.int64)
+        return np.where(self.illegible("consent_records", "channel"), -1, place)
+
+    def illegible(self, table: str, column: str) -> Mask:
+        """Where something is written that nobody can read ("last spring" as a day, an error): it is not the same as a blank."""
+        return _illegible(self.tables, self.raw, table, column)
 
     def facts(self, channel: int) -> Facts:
         """The facts of every unit in one channel."""
@@ -92,20 +111,30 @@ class Gathered:
         return facts.stops.entry[rows], facts.lifted[rows], facts.opted_in_on[person]
 
     def verdicts(self, channel: int) -> Verdicts:
-        """The verdicts of every unit in one channel."""
+        """The verdicts of every unit in one channel; service is judged once, by e-mail, whatever the channel."""
         if channel not in self._verdicts:
-            self._verdicts[channel] = judge(self.facts(channel))
+            told = judge(self.facts(channel))
+            if channel != f.EMAIL:
+                mail = self.verdicts(f.EMAIL)
+                told = replace(
+                    told,
+                    service=mail.service,
+                    service_rule=mail.service_rule,
+                    contract_only=mail.contract_only,
+                )
+            self._verdicts[channel] = told
         return self._verdicts[channel]
 
 
-def gather(tables: Tables, policy: Policy, today: date) -> Gathered:
-    """Read the sheets once, for all channels."""
+def gather(tables: Tables, policy: Policy, today: date, raw: Raw | None = None) -> Gathered:
+    """Read the sheets once, for all channels; ``raw`` holds the cells whose typed value is another or missing."""
+    raw = raw or {}
     contacts, records = tables["contacts"], tables["consent_records"]
     read = email.parse(contacts["email"])
     units = _units(contacts, records)
     return Gathered(
         tables=tables, policy=policy, today=today, units=units, read=read,
-        events=evidence.weigh(records, policy, today), unread=_unread(tables, units, policy),
+        events=evidence.weigh(records, policy, today), unread=_unread(tables, units, policy, raw), raw=raw,
     )  # fmt: skip
 
 
@@ -172,15 +201,10 @@ def _true(mask: pd.Series) -> Mask:
     return result
 
 
-def _of_channel(records: pd.DataFrame, channel: int) -> Mask:
-    """The records of a channel; one that names none speaks of e-mail."""
-    return _true(records["channel"].fillna("E-mail").eq(f.CHANNELS[channel]))
-
-
 def _people(all_: Gathered, channel: int) -> People:
     contacts, records, units = all_.tables["contacts"], all_.tables["consent_records"], all_.units
     n, policy = units.n, all_.policy
-    here = _of_channel(records, channel)
+    here = all_.record_channel == channel
     status = records["status"]
     state = _states(all_, here)
     pending = here & _true(status.eq("Pending"))
@@ -195,7 +219,7 @@ def _people(all_: Gathered, channel: int) -> People:
         pending=state["pending"] if policy.merge_option == "Latest" else _flag(pending, units.record, n),
         pending_on=_last(np.where(pending, _days(records["status_on"]), f.NO_DAY), units.record, n),
         origin=_origins(all_),
-        minor=_spread(_flag(_true(records["minor"]), units.record, n), units.person),
+        minor=_spread(_flag(_true(records["minor"]) | all_.illegible("consent_records", "minor"), units.record, n), units.person),
         variant=ledger.variants(all_.tables["suppressions"], units.keys) if channel == f.EMAIL else np.zeros(n, dtype=bool),
         read=~all_.unread, soft=_soft(all_), purchase=past["purchase"],
         inquiry=_last(_days(records["last_inquiry_on"]), units.record, n),
@@ -210,12 +234,15 @@ def _states(all_: Gathered, here: Mask) -> dict[str, Mask]:
     records, units = all_.tables["consent_records"], all_.units
     says = {
         "subscribed": here & _true(records["status"].eq("Subscribed")),
-        "contrary": here & _true(records["status"].isin(["Never subscribed", "Unknown"])),
+        "contrary": here & _true(records["status"].notna() & ~records["status"].isin(_SAY_OTHERWISE)),
         "pending": here & _true(records["status"].eq("Pending")),
     }
     if all_.policy.merge_option == "Latest":
         speaks = says["subscribed"] | says["contrary"] | says["pending"]
         on = np.where(speaks, _days(records["status_on"]), f.NO_DAY)
+        on = np.where(
+            on > np.datetime64(all_.today, "D"), f.NO_DAY, on
+        )  # nobody says today what holds tomorrow
         last = _last(on, units.record, units.n)[units.record]
         undated = _flag(speaks & np.isnat(on), units.record, units.n)[units.record]
         counts = undated | (on == last)
@@ -259,6 +286,10 @@ def _origins(all_: Gathered) -> Ints:
     records, units = all_.tables["consent_records"], all_.units
     place = {word: rank for rank, word in enumerate(f.ORIGINS)}
     named = records["list_origin"].map(place)
+    strange = _true(records["list_origin"].notna() & named.isna()) | all_.illegible(
+        "consent_records", "list_origin"
+    )
+    named = named.mask(strange, f.UNKNOWN_ORIGIN)
     worst = np.full(units.n, -1, dtype=np.int64)
     known = _true(named.notna())
     np.maximum.at(worst, units.record[known], named[known].to_numpy(dtype=np.int64))
@@ -273,8 +304,8 @@ def _soft(all_: Gathered) -> Mask:
     records, units = all_.tables["consent_records"], all_.units
     holds = np.ones(units.n, dtype=bool)
     for name in _SOFT:
-        yes, no = records[name].fillna(False), ~records[name].fillna(True)
-        holds &= _flag(_true(yes), units.record, units.n) & ~_flag(_true(no), units.record, units.n)
+        yes, no = _true(records[name]), _true(~records[name]) | all_.illegible("consent_records", name)
+        holds &= _flag(yes, units.record, units.n) & ~_flag(no, units.record, units.n)
     return holds
 
 
@@ -295,22 +326,37 @@ def _access(all_: Gathered) -> Ints:
     contacts, units = all_.tables["contacts"], all_.units
     blank = "No" if all_.policy.access_registers_read == "Yes" else "Unknown"
     rank = contacts["has_access"].fillna(blank).map({word: n for n, word in enumerate(f.ACCESS)}).fillna(1)
+    rank = rank.mask(all_.illegible("contacts", "has_access"), f.ACCESS_UNKNOWN)
     most = np.full(units.n, -1, dtype=np.int64)
     np.maximum.at(most, units.contact, rank.to_numpy(dtype=np.int64))
     return np.where(most < 0, f.ACCESS.index(blank), most)
 
 
 def _obligations(all_: Gathered) -> Mask:
-    """Who pays or has access by a subscription that is not over."""
+    """Who pays or has access by a subscription that is not over; a state that nobody can read is not over."""
     paid, units = all_.tables["subscriptions"], all_.units
-    due = paid[paid["status"].isin(_DUE) | paid["status"].isna()]
+    today = np.datetime64(all_.today, "D")
+    until = np.fmax(_days(paid["paid_until"]), _days(paid["bridge_until"]))
+    over = _true(paid["status"].eq("Ended")) | (_true(paid["status"].eq("Cancelled")) & ~np.isnat(until))
+    due = paid[~over | (until >= today)]
     return np.asarray(units.keys.isin(address_key(due["email"]).dropna()), dtype=bool)
 
 
-def _unread(tables: Tables, units: Units, policy: Policy) -> Mask:
-    """Units with a row from a platform whose opt-outs were not all read, or not as lately as its contacts."""
+def _illegible(tables: Tables, raw: Raw, table: str, column: str) -> Mask:
+    frame, cells = tables[table], raw.get((table, column))
+    if cells is None or cells.empty:
+        return np.zeros(len(frame), dtype=bool)
+    mask: Mask = frame.index.isin(cells.index[cells.notna()]) & frame[column].isna().to_numpy(dtype=bool)
+    return mask
+
+
+def _unread(tables: Tables, units: Units, policy: Policy, raw: Raw) -> Mask:
+    """Units with a row from a platform whose opt-outs were not all read or not as lately as its contacts, or with a state that
+    nobody can read.
+    """
     behind = sources.unread(tables["files"], policy)
-    unread = np.zeros(units.n, dtype=bool)
+    unreadable = _illegible(tables, raw, "consent_records", "status")
+    unread = _flag(sources.strange(tables["consent_records"]) | unreadable, units.record, units.n)
     for rows, unit in ((tables["contacts"], units.contact), (tables["consent_records"], units.record)):
         unread |= _flag(_true(rows["source_platform"].isin(behind)), unit, units.n)
     if not sources.confirmed(sources.OTHER, policy):
@@ -319,8 +365,8 @@ def _unread(tables: Tables, units: Units, policy: Policy) -> Mask:
 
 
 def _events(all_: Gathered, channel: int) -> Events:
-    records, weighed = all_.tables["consent_records"], all_.events
-    here = np.flatnonzero(_of_channel(records, channel) & weighed.speaks)
+    weighed = all_.events
+    here = np.flatnonzero((all_.record_channel == channel) & weighed.speaks)
     return Events(
         person=all_.units.record[here], express=weighed.express[here], on=weighed.on[here], who=weighed.who[here],
         when=weighed.when[here], how=weighed.how[here], what=weighed.what[here],
@@ -335,13 +381,18 @@ def _stops(all_: Gathered, channel: int) -> Stops:
     """
     records, units = all_.tables["consent_records"], all_.units
     found: list[tuple[Ints, Ints, Days, Mask, Ints]] = []
-    here = _of_channel(records, channel) | (all_.policy.unsubscribe_scope != "Channel")
+    here = (
+        (all_.record_channel == channel)
+        | (all_.record_channel < 0)
+        | (all_.policy.unsubscribe_scope != "Channel")
+    )
     for word, (what, dated) in _STATUS_STOPS.items():
         rows = np.flatnonzero(_true(records["status"].eq(word)))
         on = _days(records[dated].fillna(records["status_on"]))[rows]
         found.append((units.record[rows], np.full(len(rows), what), on, here[rows], np.full(len(rows), -1)))
     for dated, what in _DATED_STOPS.items():
-        rows = np.flatnonzero(_true(records[dated].notna()))
+        # a day that cannot be read is still a stop, and one without a day is never lifted
+        rows = np.flatnonzero(_true(records[dated].notna()) | all_.illegible("consent_records", dated))
         on = _days(records[dated])[rows]
         found.append((units.record[rows], np.full(len(rows), what), on, here[rows], np.full(len(rows), -1)))
     entries = ledger.read(all_.tables["suppressions"], units.keys, _phones(all_), all_.policy)

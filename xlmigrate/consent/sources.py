@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from xlmigrate.policy import Policy
 from xlmigrate.profiles import Profile, profiles
+from xlmigrate.schema.words import CONSENT_STATUS
 
 OTHER = "Other"
 """What stands in the setting for contacts of no platform: typed in, or from a file that nobody knows."""
@@ -34,6 +37,18 @@ def unread(files: pd.DataFrame, policy: Policy) -> list[str]:
         if profile is None or not _complete(profile, of_platform):
             behind.append(str(title))
     return behind
+
+
+def strange(records: pd.DataFrame) -> NDArray[np.bool_]:
+    """Records whose state is a word that nobody knows, neither we nor their platform's profile: it may be an opt-out."""
+    status, raw = records["status"], records["status_raw"].str.strip().str.casefold()
+    known = {profile.title: frozenset(profile.statuses) for profile in profiles()}
+    unread = status.notna() & ~status.isin([choice.word for choice in CONSENT_STATUS.choices])
+    vague = status.eq("Unknown") & raw.notna()
+    for title in records["source_platform"][vague.fillna(False)].dropna().unique():
+        unread |= vague & records["source_platform"].eq(title) & ~raw.isin(known.get(str(title), frozenset()))
+    result: NDArray[np.bool_] = unread.fillna(False).to_numpy(dtype=bool)
+    return result
 
 
 def _complete(profile: Profile, files: pd.DataFrame) -> bool:
