@@ -15,6 +15,8 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +81,6 @@ class Engine:
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
     ) -> Any:
         def clean(value: Any) -> Any:
-            if value is None or value == "":
-                return empty_as
             if type(value) is int and value in ERROR_TEXTS:
                 return ERROR_TEXTS[value] if err_to_str else None
             if type(value) is datetime:
@@ -89,10 +89,7 @@ class Engine:
             return number_builder(value) if number_builder is not None and type(value) is float else value
 
         return [
-            [
-                value if type(value) is str and value else empty_as if value == "" else clean(value)
-                for value in row
-            ]
+            [(value or empty_as) if value is None or type(value) is str else clean(value) for value in row]
             for row in data
         ]
 
@@ -122,7 +119,7 @@ def _told(kind: str, text: Any) -> None:
 
 
 class App(base_classes.App):
-    """The program. Calc has no screen updating here, so those properties only remember what they were set to."""
+    """The program. Repainting and calculating are switched off in Calc too; of events it has none."""
 
     version = "16.0"
     visible = True
@@ -134,6 +131,7 @@ class App(base_classes.App):
             "display_alerts": True,
         }  # fmt: skip
         self.alerts: list[str] = []
+        self.still: list[Any] = []
 
     @property
     def api(self) -> Any:
@@ -174,13 +172,33 @@ class App(base_classes.App):
         return "ok"
 
 
+def _repaint(app: App, on: bool) -> None:
+    if not on:
+        app.still = [book.document for book in app.books]
+    for document in app.still:
+        if on:
+            document.unlockControllers()
+        else:
+            document.lockControllers()
+
+
+def _calculate(app: App, how: str) -> None:
+    for book in app.books:
+        book.document.enableAutomaticCalculation(how == "automatic")
+
+
+_CARRIED_OUT = {"screen_updating": _repaint, "calculation": _calculate}
+
+
 def _setting(name: str) -> property:
     def get(app: App) -> Any:
         return app.settings[name]
 
     def put(app: App, value: Any) -> None:
         CALLS[f"App.{name}"] += 1
-        app.settings[name] = value
+        before, app.settings[name] = app.settings[name], value
+        if name in _CARRIED_OUT and value != before:
+            _CARRIED_OUT[name](app, value)
         if name == "status_bar":
             _told("status", value)
 
@@ -241,10 +259,14 @@ class Book(base_classes.Book):
     def sheets(self) -> Sheets:
         return Sheets(self)
 
+    @cached_property
+    def _uid(self) -> str:
+        return str(self.document.RuntimeUID)
+
     def format(self, key: int) -> tuple[str, int]:
         """Code and kind of a number format, asked for once."""
         known = self._app.engine.formats
-        at = (str(self.document.RuntimeUID), key)
+        at = (self._uid, key)
         if at not in known:
             found = self.document.NumberFormats.getByKey(key)
             known[at] = str(found.FormatString), int(found.Type)
@@ -253,7 +275,7 @@ class Book(base_classes.Book):
     def tables(self) -> list[tuple[int, Any]]:
         """Tables with the number of their sheet, from 0; looked for once, since nobody adds any."""
         known = self._app.engine.tables
-        at = str(self.document.RuntimeUID)
+        at = self._uid
         if at not in known:
             ranges = self.document.DatabaseRanges
             every = [ranges.getByIndex(number) for number in range(ranges.getCount())]
@@ -369,7 +391,7 @@ class Range(base_classes.Range):
     def api(self) -> Any:
         return self
 
-    @property
+    @cached_property
     def native(self) -> Any:
         return self._sheet.sheet.getCellRangeByPosition(
             self.first_column, self.first_row, self.last_column, self.last_row
@@ -433,6 +455,9 @@ class Range(base_classes.Range):
 
     def _areas_by_format(self) -> list[tuple[int, list[tuple[int, int, int, int]]]]:
         """Number formats by key, each with its areas, within this range: top, left, bottom, right, from 0."""
+        if self.native.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+            whole = (0, 0, self.last_row - self.first_row, self.last_column - self.first_column)
+            return [(int(self.native.NumberFormat), [whole])]
         groups = self.native.getUniqueCellFormatRanges()
         found = []
         for number in range(groups.getCount()):
@@ -473,7 +498,8 @@ class Range(base_classes.Range):
     def raw_value(self) -> Any:
         CALLS["Range.raw_value"] += 1
         cells = [list(row) for row in self.native.getDataArray()]
-        for key, areas in self._areas_by_format():
+        numbers = float in set(map(type, chain.from_iterable(cells)))  # what a number means, its format says
+        for key, areas in self._areas_by_format() if numbers else ():
             kind = self._sheet.book.format(key)[1]
             if kind & (_DATE | _TIME):
                 self._each(cells, areas, lambda v: _EPOCH + _milliseconds(v))
@@ -542,7 +568,12 @@ class Range(base_classes.Range):
         codes = {self._sheet.book.format(key)[0] for key, _ in self._areas_by_format()}
         if len(codes) == 1:
             is_text = codes == {"@"}
-            taken = [[_taken(value, is_text) for value in values] for values in data]
+            kinds = set(map(type, chain.from_iterable(data)))
+            if kinds <= {str, type(None)}:
+                known = {value: _taken(value, is_text) for value in set(chain.from_iterable(data))}
+                taken = [[known[value] for value in values] for values in data]
+            else:
+                taken = [[_taken(value, is_text) for value in values] for values in data]
         else:
             as_text = self._cells_with("@")
             taken = [
@@ -570,29 +601,24 @@ class Range(base_classes.Range):
 
     def _put(self, taken: list[list[Entered]]) -> None:
         """Put cells in place; one formula that cannot be read fails them all, before any is written."""
-        plain = self._cells_with("General") if any(cell.format for row in taken for cell in row) else set()
+        distinct = {id(cell): cell for row in taken for cell in row}
+        plain = self._cells_with("General") if any(cell.format for cell in distinct.values()) else set()
+        special = {
+            which
+            for which, cell in distinct.items()
+            if cell.format or cell.kind in ("formula", "error", "truth")
+        }
         later = [
             (row, column, cell)
-            for row, cells in enumerate(taken)
+            for row, cells in enumerate(taken if special else [])
             for column, cell in enumerate(cells)
             if cell.kind in ("formula", "error", "truth") or (cell.format and (row, column) in plain)
         ]
         for _, _, cell in later:
             if cell.kind == "formula" and not self._is_formula(str(cell.value)):
                 raise CalcError("there is a problem with this formula")
-        self.native.setDataArray(
-            tuple(
-                tuple(
-                    ""
-                    if c.kind in ("blank", "formula", "error")
-                    else float(c.value)
-                    if c.kind == "truth"
-                    else c.value
-                    for c in row
-                )
-                for row in taken
-            )
-        )
+        content = {which: _content(cell) for which, cell in distinct.items()}
+        self.native.setDataArray(tuple(tuple(content[id(cell)] for cell in row) for row in taken))
         for row, column, cell in later:
             one = self._sheet.sheet.getCellByPosition(self.first_column + column, self.first_row + row)
             if cell.kind == "formula":
@@ -618,6 +644,13 @@ class Range(base_classes.Range):
 
 
 _SYNTAX_ERRORS = frozenset({501, 508, 509, 510, 511, 512, 514, 516, 517, 518, 520})
+
+
+def _content(cell: Entered) -> Any:
+    """What the bulk write puts in; formulas and errors follow one by one."""
+    if cell.kind in ("blank", "formula", "error"):
+        return ""
+    return float(cell.value) if cell.kind == "truth" else cell.value
 
 
 def _milliseconds(days: float) -> timedelta:

@@ -46,13 +46,13 @@ class Kind(Enum):
 
 def as_put(cell: Any) -> Any:
     """A cell as it is put in: a date that Excel cannot hold as ISO text, an exact whole number beyond fifteen digits as text."""
+    if cell is None or type(cell) is str:
+        return cell or None
     if isinstance(cell, datetime) and cell < FIRST_SAFE_DAY:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
     if type(cell) is int:
         return str(cell) if abs(cell) >= _PRECISE else float(cell)
-    if cell == "" or (isinstance(cell, float) and cell != cell):
-        return None
-    return cell
+    return None if cell == "" or (isinstance(cell, float) and cell != cell) else cell
 
 
 def cells_from(values: pd.Series) -> list[Any]:
@@ -125,6 +125,11 @@ def blocks_of(
 
 def _runs(cells: Sequence[Any], rows: Iterable[int]) -> list[tuple[int, int, Kind]]:
     """Rows without a gap, and of one kind."""
+    rows = list(rows)
+    if rows and rows[-1] - rows[0] + 1 == len(rows):
+        kind = _kind_of_text(cells[rows[0] : rows[-1] + 1])
+        if kind is not None:
+            return [(rows[0], rows[-1] + 1, kind)]
     runs: list[tuple[int, int, Kind]] = []
     for row in rows:
         kind = kind_of(cells[row])
@@ -136,6 +141,13 @@ def _runs(cells: Sequence[Any], rows: Iterable[int]) -> list[tuple[int, int, Kin
                 continue
         runs.append((row, row + 1, kind))
     return runs
+
+
+def _kind_of_text(cells: Sequence[Any]) -> Kind | None:
+    """What cells ask that are all text or nothing; None for others. Most columns are so, and it is known at a glance."""
+    if not set(map(type, cells)) <= {str, type(None)}:
+        return None
+    return Kind.ANY if set(cells) <= {None, "Yes", "No"} else Kind.TEXT
 
 
 def _joined(

@@ -65,9 +65,7 @@ def read_columns(cells: Any, *, formulas: bool = True) -> tuple[list[list[Any]],
     """
     values = cells.options(ndim=2, err_to_str=True).value
     columns = [list(column) for column in zip(*values, strict=True)]
-    if any(
-        cell in ERROR_TEXTS for column in columns for cell in column if type(cell) is str and cell[:1] == "#"
-    ):
+    if any(not ERROR_TEXTS.isdisjoint(column) for column in columns):
         without = list(zip(*cells.options(ndim=2).value, strict=True))
         for column, bare in zip(columns, without, strict=True):
             for row, cell in enumerate(column):
