@@ -23,6 +23,7 @@ from xlmigrate import inventory
 from xlmigrate.computed import COMPUTED, DERIVED
 from xlmigrate.computed.language import fill
 from xlmigrate.dependencies import Net, builds, carried, components, in_order, needs, reached, waves
+from xlmigrate.dependencies.proposals import proposals
 from xlmigrate.policy import Policy
 from xlmigrate.schema import words
 
@@ -42,7 +43,8 @@ def main() -> None:
         print(
             f"{count:,} assets ({sum(circles):,} in {len(circles)} circles), {len(tables['links']):,} links: "
             f"all computed columns {ours:.2f} s; "
-            f"graph part {parts:.2f} s, networkx {theirs:.2f} s ({theirs / parts:.1f} times)"
+            f"graph part {parts:.2f} s, networkx {theirs:.2f} s ({theirs / parts:.1f} times); "
+            f"links proposed in {timed(lambda tables=tables: proposals(tables['assets'], tables['links'].head(0))):.2f} s"
         )
 
 
@@ -65,6 +67,7 @@ def invented(count: int) -> dict[str, pd.DataFrame]:
         {
             "asset_id": ids,
             "name": [f"Asset {number} of the spring course" for number in range(count)],
+            "details": [f"trigger: tag Asset {dice.randrange(count)} of the spring course" for _ in ids],
             "asset_class": dice.choices(words.ASSET_CLASS.words, k=count),
             "live_state": dice.choices(["Active", "Active", "Active", "Paused", "Draft", "Unknown"], k=count),
             "last_used_on": used,
