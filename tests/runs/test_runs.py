@@ -132,11 +132,11 @@ def test_decisions_notes_and_columns_of_a_person_never_change(case):
 
 def test_a_formula_of_a_person_is_left_and_named(case):
     book = opened(case.path)
-    book["Contacts"]["O6"] = '=" "&"Ana"'
-    assert book["Contacts"]["O5"].value == "First name"
+    book["Contacts"]["N6"] = '=" "&"Ana"'
+    assert book["Contacts"]["N5"].value == "First name"
     book.save(case.path)
     api.run(case.path, on=case.on)
-    assert opened(case.path)["Contacts"]["O6"].value == '=" "&"Ana"'
+    assert opened(case.path)["Contacts"]["N6"].value == '=" "&"Ana"'
     assert "XL108" in set(case.table("findings")["rule"])  # openpyxl stores no result
 
 
