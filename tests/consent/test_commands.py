@@ -81,6 +81,8 @@ def test_the_compliance_page_counts_and_names_no_contact(workbook):
     assert "The old account may close after</td><td>2026-07-30</td>" in text
     assert not any(word in text for word in ("ana@", "bo@", "Dietz", "Okafor"))
     assert "<script" not in text and "http" not in text
+    # what is as by default is not called looser, and a source does not say its date twice
+    assert "<td>Business began</td>" not in text and "2026-11 (2026-11)" not in text
 
 
 def unsubscribed(path: Path, *rows: tuple[str, str]) -> Path:
@@ -193,3 +195,21 @@ def test_what_a_person_typed_elsewhere_is_named(workbook, desk):
     saved_elsewhere(workbook, "ask bo@example.org about June")
     done = api.forget(workbook, "bo@example.org", on=desk)
     assert done.left and all("part xl/" in place for place in done.left)
+
+
+def test_the_answers_for_the_import_review_speak_of_mail_and_of_all_origins(tmp_path, desk):
+    path = tmp_path / "Acme.xlsx"
+    texts = {**FORM, "channel": "SMS", "wording": "text-messages.pdf", "consent_source": "Fair"}
+    rows = tables(
+        contacts=[contact(), contact("bo@example.org"), contact("cy@example.org")],
+        consent_records=[
+            record(**FORM), record(**texts), record("bo@example.org", **{**FORM, "list_origin": None}),
+            record("cy@example.org", **{**FORM, "list_origin": "Purchased"}),
+        ],
+    )  # fmt: skip
+    template.write(path, rows, POLICY, today=TODAY)
+    api.run(path, on=desk)
+    text = api.compliance(path, today=TODAY).read_text(encoding="utf-8")
+    assert "<td>Where did they sign up?</td><td>Newsletter form (2)</td>" in text
+    assert "<td>What were they told?</td><td>form-v3.pdf</td>" in text
+    assert "<td>No. Of 1 the origin is not on record. Others are (1), and are not imported.</td>" in text

@@ -118,8 +118,17 @@ def _reason_rows(verdicts: pd.DataFrame) -> Rows:
                 and row.kind in ("stop", "ground", "floor")
                 and row.verdict == lattice.MARKETING.index(verdict)
             ):
-                yield f"{row.code} {row.reason}", verdict, count, f"{row.says}. {row.source} ({row.as_of})."
+                yield (
+                    f"{row.code} {row.reason}",
+                    verdict,
+                    count,
+                    f"{row.says}. {_source(row.source, row.as_of)}.",
+                )
                 counts = counts.drop((row.code, row.reason, verdict))
+
+
+def _source(source: str, as_of: str) -> str:
+    return source if as_of in source else f"{source} ({as_of})"
 
 
 def _service_rows(verdicts: pd.DataFrame) -> Rows:
@@ -175,7 +184,7 @@ def _looser_rows(policy: Policy) -> Rows:
     for setting in SETTINGS:
         mine, theirs = getattr(policy, setting.name), getattr(default, setting.name)
         looser = (
-            LOOSER.get(setting.name) == mine
+            (setting.name in LOOSER and LOOSER[setting.name] == mine)
             or (setting.name in LOOSER_WHEN_MORE and mine > theirs)
             or (setting.name in LOOSER_WHEN_LESS and mine < theirs)
             or (setting.name in ("opt_outs_read_for", "sender_regimes") and mine != "")
@@ -189,7 +198,9 @@ def _answers(judged: Gathered, verdicts: pd.DataFrame) -> Rows:
     records, contacts = judged.tables["consent_records"], judged.tables["contacts"]
     ok = verdicts["marketing_verdict"].isin(["OK", "OK until"]).to_numpy(dtype=bool)
     may = judged.verdicts(f.EMAIL).marketing <= lattice.OK_UNTIL
-    mine = records[may[judged.units.record] & records["consent_at"].notna().to_numpy(dtype=bool)]
+    of_mail = judged.record_channel == f.EMAIL
+    dated = records["consent_at"].notna().to_numpy(dtype=bool)
+    mine = records[may[judged.units.record] & of_mail & dated]
     yield "How many contacts are to be imported for marketing?", f"{int(ok.sum()):,}"
     named = mine["consent_source"].value_counts()
     yield (
@@ -208,11 +219,19 @@ def _answers(judged: Gathered, verdicts: pd.DataFrame) -> Rows:
     sent = contacts["last_sent_on"].to_numpy(dtype="M8[s]", na_value=np.datetime64("NaT"))[ok]
     sent = sent[~np.isnat(sent)]
     yield "When were they last written to?", str(sent.max().astype("M8[D]")) if len(sent) else "Not known."
-    bought = records["list_origin"].isin(["Purchased", "Scraped"]).fillna(False)
-    yield (
-        "Is any of them from a list that was bought or scraped?",
-        "No." if not bought.any() else f"{int(bought.sum()):,} records are; none of them is imported.",
-    )
+    yield "Is any of them from a list that was bought, scraped or passed on?", _origin(judged, ok)
+
+
+def _origin(judged: Gathered, ok: np.ndarray) -> str:
+    origin = judged.facts(f.EMAIL).people.origin[judged.units.contact]
+    not_own = np.isin(origin, (f.PARTNER, f.PURCHASED, f.SCRAPED))
+    passed, unknown = int((ok & not_own).sum()), int((ok & (origin == f.UNKNOWN_ORIGIN)).sum())
+    says = [f"{passed:,} came by a partner and opted in themselves." if passed else "No."]
+    if unknown:
+        says.append(f"Of {unknown:,} the origin is not on record.")
+    if left := int((~ok & not_own).sum()):
+        says.append(f"Others are ({left:,}), and are not imported.")
+    return " ".join(says)
 
 
 def closing_days(judged: Gathered, policy: Policy) -> dict[str, date]:
