@@ -264,6 +264,29 @@ def _names(text: str, address: str) -> bool:
     return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text, re.I) is not None
 
 
+@rule("CT200", severity=Severity.INFO, fix=Fix.SAFE)
+def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Further numbers of a phone cell are not yet in Other phones.
+
+    When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
+    taken away.
+
+    Contacts
+
+    | Phone                          | Country | Other phones  | Finding                      |
+    |--------------------------------|---------|---------------|------------------------------|
+    | 020 7946 0018 or 020 7946 0019 | GB      |               | +442079460019                |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460020 | +442079460020, +442079460019 |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460019 |                              |
+    | 020 7946 0018                  | GB      |               |                              |
+    |                                |         |               |                              |
+    """
+    # before the repairs of CT201 by its code: the phones are read once for both
+    new = _not_yet_in(contacts["phone_2"], _phones(contacts, policy)["others"])
+    to = (contacts["phone_2"] + ", " + new).fillna(new)
+    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
+
+
 @rule("CT201", severity=Severity.INFO, fix=Fix.SAFE)
 def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone is not in international form.
@@ -294,7 +317,7 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
 
     Excel drops a leading plus and zero, and then the digits fit two countries. A wrong number is worse than
     none: it belongs to somebody else, so nothing is proposed. Of two numbers in a cell the first can stay (the others go
-    to Other phones, CT205); an extension has no place in a number for platforms, so look before you drop it.
+    to Other phones, CT200); an extension has no place in a number for platforms, so look before you drop it.
 
     Contacts
 
@@ -354,28 +377,6 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
         where=read["outcome"].eq("no_region"),
         message="The country of this number is unknown",
     )
-
-
-@rule("CT205", severity=Severity.INFO, fix=Fix.SAFE)
-def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Further numbers of a phone cell are not yet in Other phones.
-
-    When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
-    taken away.
-
-    Contacts
-
-    | Phone                          | Country | Other phones  | Finding                      |
-    |--------------------------------|---------|---------------|------------------------------|
-    | 020 7946 0018 or 020 7946 0019 | GB      |               | +442079460019                |
-    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460020 | +442079460020, +442079460019 |
-    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460019 |                              |
-    | 020 7946 0018                  | GB      |               |                              |
-    |                                |         |               |                              |
-    """
-    new = _not_yet_in(contacts["phone_2"], _phones(contacts, policy)["others"])
-    to = (contacts["phone_2"] + ", " + new).fillna(new)
-    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
 
 
 @rule("CT300", severity=Severity.INFO, fix=Fix.SAFE)
