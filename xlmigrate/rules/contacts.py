@@ -109,6 +109,8 @@ def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     |                                                     |                 |
     """
     read = email.parse(contacts["email"])
+    if read["others"].isna().all():
+        return
     count = (read["others"].str.count(", ") + 2).astype(TEXT)
     message = count + " addresses in the cell: the first can stay, the rest stands in Notes"
     yield flag(contacts, "email", where=read["others"].notna(), to=read["address"], message=message)
@@ -243,6 +245,8 @@ def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
     |                                                   |          |                                                             |
     """
     others = email.parse(contacts["email"])["others"]
+    if others.isna().all():
+        return
     new = _not_yet_in(contacts["notes"], others)
     text_of = "Also in the e-mail cell: " + new
     to = (contacts["notes"].str.rstrip(" .") + ". " + text_of).fillna(text_of)
@@ -282,7 +286,10 @@ def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
     |                                |         |               |                              |
     """
     # before the repairs of CT201 by its code: the phones are read once for both
-    new = _not_yet_in(contacts["phone_2"], _phones(contacts, policy)["others"])
+    others = _phones(contacts, policy)["others"]
+    if others.isna().all():
+        return
+    new = _not_yet_in(contacts["phone_2"], others)
     to = (contacts["phone_2"] + ", " + new).fillna(new)
     yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
 
