@@ -136,7 +136,7 @@ class Book:
     def __init__(self, tables: dict[str, pd.DataFrame], policy: Policy, today: date) -> None:
         self.policy, self.today = policy, today
         self.then = max(today, policy.go_live_on or today)
-        self.behind = set(sources.unread(tables["files"], policy))
+        self.behind = set(sources.unread(tables, policy))
         self.contacts = list(rows(
             tables["contacts"], "contact_id", "email", "country", "phone", "language", "last_sent_on", "last_clicked_on",
             "last_purchase_on", "has_access", "source_platform", "source_id",

@@ -199,6 +199,22 @@ def test_nobody_is_ok_before_all_opt_outs_of_the_platform_are_read(files, told):
     assert verdict(contacts=people, consent_records=PROVEN, files=files).startswith(f"{told} /")
 
 
+@pytest.mark.parametrize("platform", ["Mailchimp", "Kit", "mailchimp", "Our old tool"])
+def test_nobody_is_ok_whose_platform_is_not_on_files(platform):
+    """Somebody typed it, or its line was deleted: which lists of opt-outs it has is not known to be read."""
+    people = [contact(source_platform=platform)]
+    assert verdict(contacts=people, consent_records=PROVEN).startswith(
+        "Unknown C17 NO_EVIDENCE, WITHDRAWAL_UNCHECKED /"
+    )
+    confirmed = POLICY.replace(opt_outs_read_for=f"Other, {platform}")
+    assert verdict(confirmed, contacts=people, consent_records=PROVEN).startswith("OK")
+
+
+def test_nobody_is_ok_whose_proof_is_of_a_platform_that_is_not_on_files():
+    proof = [{**PROVEN[0], "source_platform": "Mailchimp"}]
+    assert verdict(contacts=[contact()], consent_records=proof).startswith("Unknown")
+
+
 def test_contacts_of_no_platform_have_unread_opt_outs_until_a_person_confirms():
     policy = POLICY.replace(opt_outs_read_for="")
     assert "WITHDRAWAL_UNCHECKED" in verdict(policy, contacts=[contact()], consent_records=PROVEN)

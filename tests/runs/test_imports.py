@@ -61,7 +61,7 @@ def test_a_correction_gives_way_when_the_platform_changed_too(imported):
     newer(imported)
     assert imported.table("contacts").set_index("contact_id").loc["C-000001", "first_name"] == "Anna"
     log = imported.table("change_log")
-    assert ["Annie", "Anna", "import"] in log[["old", "new", "rules"]].values.tolist()
+    assert ["Annie", "Anna", "import"] in log[["old", "new", "rules"]].fillna("").values.tolist()
 
 
 def test_the_same_file_again_changes_nothing(imported):

@@ -97,7 +97,7 @@ def _facts(judged: Gathered, unit: int) -> Iterator[str]:
     yield f"Paid access: {f.ACCESS[people.access[unit]]}" + (
         ", a running subscription" if people.open_obligation[unit] else ""
     )
-    behind = sources.unread(tables["files"], judged.policy)
+    behind = sources.unread(tables, judged.policy)
     yield "Opt-outs read: " + (
         "yes" if people.read[unit] else f"no ({', '.join(behind) or 'a contact of no known platform'})"
     )

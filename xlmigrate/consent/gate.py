@@ -166,7 +166,7 @@ def opened(
             where="Contacts",
             do="Run: xlmigrate judge-consent.",
         )
-    behind = sources.unread(tables["files"], policy)
+    behind = sources.unread(tables, policy)
     if behind:
         raise XlmigrateError(
             f"the opt-outs of {', '.join(behind)} were not all read, or are older than its contacts", where="Suppressions",

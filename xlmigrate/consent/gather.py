@@ -354,7 +354,7 @@ def _unread(tables: Tables, units: Units, policy: Policy, raw: Raw) -> Mask:
     """Units with a row from a platform whose opt-outs were not all read or not as lately as its contacts, or with a state that
     nobody can read.
     """
-    behind = sources.unread(tables["files"], policy)
+    behind = sources.unread(tables, policy)
     unreadable = _illegible(tables, raw, "consent_records", "status")
     unread = _flag(sources.strange(tables["consent_records"]) | unreadable, units.record, units.n)
     for rows, unit in ((tables["contacts"], units.contact), (tables["consent_records"], units.record)):

@@ -6,6 +6,8 @@ A platform's profile says whether its opt-outs come in files of their own or in 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -25,17 +27,24 @@ def confirmed(title: str, policy: Policy) -> bool:
     return _folded(title) in {_folded(name) for name in named if name.strip()}
 
 
-def unread(files: pd.DataFrame, policy: Policy) -> list[str]:
-    """The platforms, by title, of which contacts were read and not all opt-outs, or older ones; sorted."""
+def unread(tables: Mapping[str, pd.DataFrame], policy: Policy) -> list[str]:
+    """The platforms, by title, of which there are contacts and not all opt-outs, or older ones; sorted.
+
+    A platform that stands beside a contact or a record and of which no list of contacts was read is among them: somebody typed
+    it, or its line on Files is gone, and nobody can say what its lists of opt-outs hold.
+    """
+    files = tables["files"]
     read = files[files["direction"].eq("Imported").fillna(False) & files["platform"].notna()]
-    behind = []
+    listed = read.loc[read["holds"].eq("Contacts").fillna(False), "platform"]
+    beside = (tables[name]["source_platform"].dropna().unique() for name in ("contacts", "consent_records"))
     by_title = {profile.title: profile for profile in profiles()}
-    for title, of_platform in read.groupby("platform", sort=True):
-        if not of_platform["holds"].eq("Contacts").any() or confirmed(str(title), policy):
+    behind = []
+    for title in sorted({*map(str, listed), *map(str, chain.from_iterable(beside))}):
+        if confirmed(title, policy):
             continue
-        profile = by_title.get(str(title))
-        if profile is None or not _complete(profile, of_platform):
-            behind.append(str(title))
+        profile = by_title.get(title)
+        if profile is None or not _complete(profile, read[read["platform"].eq(title).fillna(False)]):
+            behind.append(title)
     return behind
 
 
@@ -53,6 +62,8 @@ def strange(records: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _complete(profile: Profile, files: pd.DataFrame) -> bool:
     contacts = files[files["holds"].eq("Contacts").fillna(False)]
+    if contacts.empty:
+        return False
     lists = files[files["holds"].eq("Suppressions").fillna(False)]
     wanted = profile.opt_out_files
     if wanted is None:

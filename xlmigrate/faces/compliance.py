@@ -153,7 +153,7 @@ def _missing_rows(judged: Gathered, verdicts: pd.DataFrame) -> Rows:
         yield part, int(verdicts["not_filled"].str.contains(pattern).fillna(False).sum()), asks[part]
     nowhere = int((judged.facts(f.EMAIL).people.regimes[judged.units.contact] == 0).sum())
     yield "country", nowhere, "Country on Contacts: which law protects the person hangs on it."
-    for title in sources.unread(judged.tables["files"], judged.policy):
+    for title in sources.unread(judged.tables, judged.policy):
         rows = judged.tables["contacts"]["source_platform"].eq(title).fillna(False)
         yield (
             f"opt-outs of {title}",

@@ -57,7 +57,9 @@ def impossible_day_of_consent(consent_records: pd.DataFrame, policy: Policy, tod
 
 
 @rule("CN201", severity=Severity.ERROR)
-def unread_opt_outs(files: pd.DataFrame, policy: Policy) -> Flags:
+def unread_opt_outs(
+    files: pd.DataFrame, contacts: pd.DataFrame, consent_records: pd.DataFrame, policy: Policy
+) -> Flags:
     """Platform whose contacts were imported and not all of whose opt-outs were.
 
     Nobody of that platform can be said not to have opted out, so nobody is OK. Import its lists of unsubscribed and cleaned
@@ -71,7 +73,8 @@ def unread_opt_outs(files: pd.DataFrame, policy: Policy) -> Flags:
     | kit.csv        | Imported  | Kit       | Contacts |                                                       |
     |                |           |           |          |                                                       |
     """
-    behind = files["platform"].isin(sources.unread(files, policy)) & files["holds"].eq("Contacts")
+    tables = {"files": files, "contacts": contacts, "consent_records": consent_records}
+    behind = files["platform"].isin(sources.unread(tables, policy)) & files["holds"].eq("Contacts")
     message = "The opt-outs of " + files["platform"] + " were not all read, or are older"
     yield flag(files, "name", where=behind, message=message)
 
