@@ -37,6 +37,7 @@ SPLIT = [
     ("Ana", "Ana", None, None, None, "one"),
     ("Mr", "Mr", None, None, None, "one"),
     (",", None, None, None, None, "refused"),
+    ("Mr Smith", None, None, None, None, "refused"),
     ("van Gogh", None, None, None, None, "refused"),
     ("Example Ltd.", None, None, None, None, "refused"),
     ("Acme, Inc.", None, None, None, None, "refused"),

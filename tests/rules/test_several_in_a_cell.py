@@ -51,8 +51,8 @@ def test_what_stands_behind_the_first_is_copied_and_the_cell_waits():
     found = outcome.plan.findings
     asked = found[found["rule"].isin(["CT104", "CT202"])][["rule", "message", "new"]]
     assert asked.to_numpy().tolist() == [
-        ["CT104", "3 addresses in the cell: the first can stay, the rest stands in Notes", "ana@example.org"],
-        ["CT104", "2 addresses in the cell: the first can stay, the rest stands in Notes", "ivo@example.org"],
+        ["CT104", "3 addresses in the cell: one can stay, the rest stands in Notes", "ana@example.org"],
+        ["CT104", "2 addresses in the cell: one can stay, the rest stands in Notes", "ivo@example.org"],
         ["CT202", "The cell holds more than one number", "+442079460018"],
     ]
 

@@ -31,7 +31,7 @@ def parse(column: pd.Series) -> pd.DataFrame:
     """Read a column of e-mail cells.
 
     Gives ``address`` (normal form: domain in lower case, the part before the @ as it stands), ``outcome``
-    (good, repaired, invalid, blank), ``reason`` (why invalid), ``others`` (further addresses of the cell),
+    (good, repaired, invalid, blank), ``reason`` (why invalid), ``others`` (further addresses of the cell, be they misspelt),
     ``domain``, ``role`` (info@ and the like, RFC 2142) and ``disposable`` (a throw-away domain).
     """
     cells = arrow_text(column)
@@ -142,16 +142,25 @@ def _parse(cell: str | None) -> tuple[object, ...]:
     for position, candidate in enumerate(found):
         address = _normal(candidate)
         if address is not None:
-            others = [other for other in map(_normal, found[position + 1 :]) if other and other != address]
-            return _described(address, cell, others)
+            rest = [_normal(other) or other for other in (*found[:position], *found[position + 1 :])]
+            return _described(address, cell, [one for one in rest if _is_another(one, address)])
     first = found[0] if found else cell.strip()
     return (pd.NA, "invalid", _why_not(first), pd.NA, pd.NA, False, False)
+
+
+def _is_another(candidate: str, address: str) -> bool:
+    """Whether a candidate beside an address is somebody else's, be it misspelt: a person asks for it, nobody drops it.
+
+    A name of a social network (``@ana``) is no address.
+    """
+    return candidate.partition("@")[0] != "" and candidate.lower() != address.lower()
 
 
 def _described(address: str, cell: str, others: list[str]) -> tuple[object, ...]:
     local, _, domain = address.rpartition("@")
     outcome = "good" if address == cell else "repaired"
-    more = ", ".join(dict.fromkeys(others)) or pd.NA
+    distinct = {one.lower(): one for one in reversed(others)}
+    more = ", ".join(reversed(distinct.values())) or pd.NA
     return (address, outcome, pd.NA, more, domain, local.casefold() in ROLES, domain in blocklist)
 
 
@@ -234,6 +243,7 @@ _WRAPPINGS = (
     (re.compile("＠"), "@"),
     (re.compile(r"\[([^\]]*)\]\((?:mailto:)?[^)]*\)"), r"\1"),
     (re.compile(r"(?i)mailto:\s*"), ""),
+    (re.compile(r"(?i)(?<=\w)\s*[(\[]at[)\]]\s*(?=\w)"), "@"),
     (re.compile(r"(?<=@)([^\s?]+)\?\S*"), r"\1"),
 )
 

@@ -108,6 +108,8 @@ def _split(cell: str | None, country: str | None) -> tuple[object, ...]:
         while len(part) > 1 + (part is words and not family) and _bare(part[-1]) in _AFTER:
             suffix.insert(0, part.pop())
     first, last, outcome, reason = _with_comma(family, words) if family else _parts(words, country)
+    if outcome == "one" and title:
+        outcome, reason = "refused", FAMILY_ALONE
     around = (" ".join(title) or pd.NA, " ".join(suffix) or pd.NA)
     if outcome == "refused":
         return (pd.NA, pd.NA, pd.NA, pd.NA, outcome, reason)

@@ -112,7 +112,7 @@ def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     if read["others"].isna().all():
         return
     count = (read["others"].str.count(", ") + 2).astype(TEXT)
-    message = count + " addresses in the cell: the first can stay, the rest stands in Notes"
+    message = count + " addresses in the cell: one can stay, the rest stands in Notes"
     yield flag(contacts, "email", where=read["others"].notna(), to=read["address"], message=message)
 
 
