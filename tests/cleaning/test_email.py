@@ -121,3 +121,18 @@ def test_the_weak_key_is_of_the_mailbox(cell, key):
 )
 def test_functions_and_throw_away_domains_are_told_and_aliases_left_in_peace(cell, role, disposable):
     assert email.parse(column(cell))[["role", "disposable"]].iloc[0].tolist() == [role, disposable]
+
+
+@pytest.mark.parametrize(
+    ("cell", "mixed"),
+    [
+        ("\u0430na@example.org", True),  # a Cyrillic letter before two Latin ones
+        ("ana@ex\u0430mple.org", True),
+        ("\u0430\u043d\u043d\u0430@example.org", False),  # a word of one alphabet beside words of another
+        ("ana@b\u00fccher.example", False),
+        ("ana@example.org", False),
+        ("nonsense", None),
+    ],
+)
+def test_letters_of_two_alphabets_in_one_word_are_seen(cell, mixed):
+    assert plainly(email.mixes_alphabets(column(cell))) == [mixed]

@@ -8,6 +8,7 @@ others are read cell by cell.
 from __future__ import annotations
 
 import re
+import unicodedata
 from email.utils import getaddresses
 from functools import lru_cache
 from typing import Any
@@ -202,6 +203,25 @@ def unknown_top_level(column: pd.Series) -> pd.Series:
     """Whether the domain ends in something that no registry knows (``.con``); missing for what is no address."""
     domains = parse(column)["domain"]
     return once_per_value(domains, lambda domain: not slips.has_known_ending(domain), pd.BooleanDtype())
+
+
+def mixes_alphabets(column: pd.Series) -> pd.Series:
+    """Whether one word of the address has letters of two alphabets that look alike; missing for what is no address.
+
+    An alphabet is Latin, Greek or Cyrillic. Registries refuse such names of domains, and impostors love them (Unicode Technical
+    Standard 39, section 5.1: single script).
+    """
+    return once_per_value(parse(column)["address"], _mixes, pd.BooleanDtype())
+
+
+def _mixes(address: str) -> bool:
+    if address.isascii():
+        return False
+    words = re.split(r"[@.+_-]", address)
+    return any(len({unicodedata.name(c, "").partition(" ")[0] for c in word} & _ALIKE) > 1 for word in words)
+
+
+_ALIKE = frozenset(("LATIN", "GREEK", "CYRILLIC"))
 
 
 @remembered

@@ -253,6 +253,29 @@ def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "notes", where=new.notna(), to=to, message="Further addresses of the e-mail cell")
 
 
+@rule("CT111", severity=Severity.WARNING)
+def email_of_two_alphabets(contacts: pd.DataFrame) -> Flags:
+    """Address has letters of two alphabets in one word.
+
+    A letter of another alphabet that looks the same came in by copying, or somebody means to deceive: mail goes to another
+    mailbox than the one that is read there (Unicode Technical Standard 39). Ask for the address again.
+
+    Contacts
+
+    | E-mail             | Finding                                              |
+    |--------------------|------------------------------------------------------|
+    | аna@example.org    | Letters of two alphabets that look the same in one word |
+    | ana@bücher.example | |
+    | анна@example.org   | |
+    | ana@example.org    | |
+    |                    | |
+    """
+    where = email.mixes_alphabets(contacts["email"])
+    yield flag(
+        contacts, "email", where=where, message="Letters of two alphabets that look the same in one word"
+    )
+
+
 def _not_yet_in(column: pd.Series, found: pd.Series) -> pd.Series:
     """Of the values of each cell, separated by a comma and a space, those that the cell of another column does not name."""
     rows = np.flatnonzero(found.notna().to_numpy(dtype=bool))
