@@ -69,12 +69,14 @@ def explain(judged: Gathered, who: str) -> Explanation:
         for channel, word in enumerate(f.CHANNELS)
     ]
     verdicts = pd.concat(told, ignore_index=True)
-    codes = {str(verdicts["service_rule"][0])}
+    code, reason = (str(verdicts[name][0]) for name in ("service_rule", "service_reason"))
+    of_code = [row for row in TABLE if row.kind == SERVICE and row.code == code]
+    served = [row for row in of_code if row.reason == reason] or of_code
     reasons = {code for cell in verdicts["reason_codes"] for code in str(cell).split(", ")}
     rules = [
         f"{row.code} {row.reason}: {row.condition} Source: {row.source} ({row.as_of})."
         for row in TABLE
-        if (row.code in codes if row.kind == SERVICE else row.reason in reasons)
+        if (row in served if row.kind == SERVICE else row.reason in reasons)
     ]
     name = contacts["contact_id"].iloc[rows[0]]
     return Explanation(str(name), verdicts, tuple(_facts(judged, unit)), tuple(dict.fromkeys(rules)))
