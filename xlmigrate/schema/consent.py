@@ -65,7 +65,7 @@ SUPPRESSIONS = Table(
     phase=Phase.PREPARE, noun=("suppression", "suppressions"), id_prefix="SU-", neighbours=("contacts", "consent_records"),
     columns=(
         key("suppression_id", "Suppression ID", Kind.ID, "The stable name of the entry in this workbook.", example="SU-000001", width=15),
-        key("address", "Address", Kind.TEXT, "The e-mail address or phone number, or the keyed hash that stands for it.", required=True, example="ben@example.org", width=42, aliases=("Email", "E-mail", "Email address")),
+        key("address", "Address", Kind.TEXT, "The e-mail address or phone number, or the keyed hash that stands for it.", required=True, example="ben@example.org", width=40, aliases=("Email", "E-mail", "Email address")),
         computed("on_contacts", "On Contacts", Kind.ID, "The Contact ID with the same address, where there is one.", width=13, refers_to="contacts"),
         computed("lifted_at", "Lifted on", Kind.DATE, "The day of the later proven opt-in that lifted it; the entry stays.", width=12),
         decision("note", "Note", Kind.TEXT, "What you know of it.", width=22, wrap=True),
