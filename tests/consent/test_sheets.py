@@ -215,6 +215,19 @@ def test_nobody_is_ok_whose_proof_is_of_a_platform_that_is_not_on_files():
     assert verdict(contacts=[contact()], consent_records=proof).startswith("Unknown")
 
 
+@pytest.mark.parametrize("word", ["Unsubscribed", "abgemeldet", "Bounced", "no mail please"])
+def test_a_state_on_contacts_that_is_an_opt_out_or_a_riddle_lets_nobody_be_ok(word):
+    told = verdict(contacts=[contact(source_status=word)], consent_records=PROVEN)
+    assert "WITHDRAWAL_UNCHECKED" in told
+    assert not told.startswith("OK")
+    assert verdict(contacts=[contact(source_status="Subscribed")], consent_records=PROVEN).startswith("OK")
+
+
+def test_the_state_of_a_record_of_no_platform_that_nobody_knows_lets_nobody_be_ok():
+    records = [*PROVEN, record(status="Unknown", status_raw="ausgetragen")]
+    assert "WITHDRAWAL_UNCHECKED" in verdict(contacts=[contact()], consent_records=records)
+
+
 def test_contacts_of_no_platform_have_unread_opt_outs_until_a_person_confirms():
     policy = POLICY.replace(opt_outs_read_for="")
     assert "WITHDRAWAL_UNCHECKED" in verdict(policy, contacts=[contact()], consent_records=PROVEN)

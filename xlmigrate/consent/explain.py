@@ -99,12 +99,17 @@ def _facts(judged: Gathered, unit: int) -> Iterator[str]:
     yield f"Paid access: {f.ACCESS[people.access[unit]]}" + (
         ", a running subscription" if people.open_obligation[unit] else ""
     )
-    behind = sources.unread(tables, judged.policy)
-    yield "Opt-outs read: " + (
-        "yes" if people.read[unit] else f"no ({', '.join(behind) or 'a contact of no known platform'})"
-    )
+    yield "Opt-outs read: " + ("yes" if people.read[unit] else f"no ({_why_unread(judged, rows)})")
     yield from _records(judged, unit)
     yield from _entries(judged, unit)
+
+
+def _why_unread(judged: Gathered, rows: NDArray[np.intp]) -> str:
+    contacts = judged.tables["contacts"].iloc[rows]
+    odd = sources.stopped_or_strange(contacts)
+    said = [f"its Source status is {word}" for word in contacts["source_status"][odd].unique()]
+    behind = sources.unread(judged.tables, judged.policy)
+    return "; ".join([*behind, *said]) or "a contact of no known platform"
 
 
 def _law(judged: Gathered, rows: NDArray[np.intp], unit: int) -> Iterator[str]:

@@ -359,6 +359,7 @@ def _unread(tables: Tables, units: Units, policy: Policy, raw: Raw) -> Mask:
     unread = _flag(sources.strange(tables["consent_records"]) | unreadable, units.record, units.n)
     for rows, unit in ((tables["contacts"], units.contact), (tables["consent_records"], units.record)):
         unread |= _flag(_true(rows["source_platform"].isin(behind)), unit, units.n)
+    unread |= _flag(sources.stopped_or_strange(tables["contacts"]), units.contact, units.n)
     if not sources.confirmed(sources.OTHER, policy):
         unread |= _flag(_true(tables["contacts"]["source_platform"].isna()), units.contact, units.n)
     return unread

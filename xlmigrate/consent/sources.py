@@ -6,7 +6,7 @@ A platform's profile says whether its opt-outs come in files of their own or in 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 
 import numpy as np
@@ -50,14 +50,36 @@ def unread(tables: Mapping[str, pd.DataFrame], policy: Policy) -> list[str]:
 
 def strange(records: pd.DataFrame) -> NDArray[np.bool_]:
     """Records whose state is a word that nobody knows, neither we nor their platform's profile: it may be an opt-out."""
-    status, raw = records["status"], records["status_raw"].str.strip().str.casefold()
-    known = {profile.title: frozenset(profile.statuses) for profile in profiles()}
+    status, raw = records["status"], records["status_raw"]
     unread = status.notna() & ~status.isin([choice.word for choice in CONSENT_STATUS.choices])
     vague = status.eq("Unknown") & raw.notna()
-    for title in records["source_platform"][vague.fillna(False)].dropna().unique():
-        unread |= vague & records["source_platform"].eq(title) & ~raw.isin(known.get(str(title), frozenset()))
-    result: NDArray[np.bool_] = unread.fillna(False).to_numpy(dtype=bool)
-    return result
+    return _yes(unread) | _yes(vague) & ~_among(raw, records["source_platform"], lambda _: True)
+
+
+def stopped_or_strange(contacts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Contacts whose Source status is an opt-out of which no record need speak, or a word that nobody knows."""
+    raw = contacts["source_status"]
+    return _yes(raw.notna()) & ~_among(raw, contacts["source_platform"], lambda status: status in _HARMLESS)
+
+
+_HARMLESS = ("Subscribed", "Never subscribed", "Pending", "Unknown", "Not stated")
+
+
+def _among(raw: pd.Series, platform: pd.Series, asked: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Whether a word is one of our states, or of the row's platform, and of such a kind."""
+    word = raw.str.strip().str.casefold()
+    ours = {choice.word.casefold(): choice.word for choice in CONSENT_STATUS.choices}
+    statuses = {profile.title: profile.statuses for profile in profiles()}
+    found = _yes(word.isin([one for one, status in ours.items() if asked(status)]))
+    for title in platform.dropna().unique():
+        known = [one for one, status in statuses.get(str(title), {}).items() if asked(status)]
+        found = found | _yes(platform.eq(title) & word.isin(known))
+    return found
+
+
+def _yes(mask: pd.Series) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = mask.fillna(False).to_numpy(dtype=bool)
+    return found
 
 
 def _complete(profile: Profile, files: pd.DataFrame) -> bool:

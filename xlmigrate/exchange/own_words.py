@@ -16,6 +16,22 @@ from xlmigrate.schema import BY_NAME
 from xlmigrate.schema.words import ASSET_CLASS, LIVE_STATE
 
 _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "contacts": {
+        "email": ("mail", "e mail address", "adresse e mail", "adresse mail", "correo", "correo electrónico", "e mail adresse"),
+        "first_name": ("given name", "forename", "vorname", "prénom", "prenom", "nombre", "nome", "voornaam"),
+        "last_name": ("surname", "family name", "nachname", "familienname", "nom", "nom de famille", "apellido", "apellidos", "cognome", "achternaam"),
+        "phone": ("telephone", "telephone number", "phone number", "mobile", "mobile phone", "mobile number", "cell", "cell phone", "tel", "telefon", "telefonnummer", "handy", "mobil", "téléphone", "teléfono", "telefono", "telefoon"),
+        "country": ("country name", "land", "pays", "país", "pais", "paese"),
+        "source_status": ("status", "e mail status", "subscription status", "opt in status", "subscribed"),
+        "created_on": ("created", "created at", "date created", "date added", "added", "signup date", "sign up date", "subscribed on", "registered", "registration date", "anmeldedatum", "date d inscription", "fecha de alta", "data di iscrizione"),
+        "company": ("organisation", "organization", "business", "firma", "unternehmen", "société", "empresa", "azienda", "bedrijf"),
+        "tags": ("tag", "labels", "label"),
+        "address": ("street", "street address", "straße", "strasse", "rue", "calle", "via", "straat"),
+        "city": ("town", "ort", "stadt", "ville", "ciudad", "città", "plaats"),
+        "postcode": ("zip", "zip code", "postal code", "plz", "postleitzahl", "code postal", "código postal", "cap"),
+        "language": ("sprache", "langue", "idioma", "lingua", "taal"),
+        "notes": ("comment", "comments", "remarks", "note", "notizen", "bemerkung", "bemerkungen"),
+    },
     "assets": {
         "name": ("asset", "asset name", "title", "item", "page name"),
         "asset_class": ("type", "asset type", "kind", "category", "asset class"),
