@@ -186,14 +186,14 @@ def make(path: Path, count: int) -> None:
 
 
 def ours(path: Path) -> dict[str, float]:
-    import xlmigrate
+    from xlmigrate import clean_contacts  # imported before the clock starts, as the rival's libraries are
 
     text = pd.StringDtype("pyarrow")
     frame = pd.DataFrame(
         {name: pd.Series(pq.read_table(path, columns=[name]).column(0), dtype=text) for name in HEADINGS}
     )
     started, busy = time.perf_counter(), time.process_time()
-    result = xlmigrate.clean_contacts(frame, today=TODAY)
+    result = clean_contacts(frame, today=TODAY)
     return {
         "seconds": time.perf_counter() - started,
         "processor": time.process_time() - busy,

@@ -115,6 +115,26 @@ def _spread(codes: Any, parts: list[Any], index: pd.Index, dtype: Any) -> pd.Ser
     return pd.Series(values.take(np.asarray(codes)), index=index)
 
 
+class Given:
+    """The normal forms that a reader gave out last. A cell that is one of them is read as itself, and need not be read again."""
+
+    def __init__(self) -> None:
+        self._forms: pa.Array | None = None
+
+    def among(self, column: pd.Series) -> NDArray[np.bool_]:
+        """Which cells are one of them."""
+        if self._forms is None:
+            return np.zeros(len(column), dtype=bool)
+        found: NDArray[np.bool_] = pc.is_in(arrow_text(column), value_set=self._forms).to_numpy(
+            zero_copy_only=False
+        )
+        return found
+
+    def keep(self, forms: pd.Series) -> None:
+        """Keep these in the place of the last ones."""
+        self._forms = pc.unique(arrow_text(forms.dropna()))
+
+
 def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     """A reader of columns that is asked for the same columns again and again: its last answers are kept, of two tables.
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberMatcher
 
 from xlmigrate.cleaning import numbering
-from xlmigrate.cleaning.distinct import TEXT, fields_per_value, remembered
+from xlmigrate.cleaning.distinct import TEXT, Given, fields_per_value, remembered
 
 _FIELDS = ("e164", "outcome", "reason", "extension", "others")
 
@@ -35,13 +36,25 @@ def parse(column: pd.Series, region: pd.Series | str | None, default: str | None
     """
     regions = region if isinstance(region, pd.Series) else pd.Series(region, index=column.index, dtype=TEXT)
     fallback = default.upper() if default else None
+    given = _GIVEN.among(column)
+    rows = np.flatnonzero(~given)
     read = fields_per_value(
-        [column, regions],
+        [column.iloc[rows], regions.iloc[rows]],
         lambda cell, own: _parse(cell, own.upper() if own else fallback, own is not None),
         (*_FIELDS, "foreign"),
         (TEXT,) * 6,
-    )
-    return _by_the_column(read)[list(_FIELDS)]
+    ).set_axis(rows)
+    # what stands in no row that was read is missing, which is right for all but the number itself and its outcome
+    read = read.reindex(np.arange(len(column))).set_axis(column.index)
+    good = pd.Series(given, index=column.index)
+    read = read.assign(e164=read["e164"].mask(good, column), outcome=read["outcome"].mask(good, "good"))
+    answer = _by_the_column(read)[list(_FIELDS)]
+    _GIVEN.keep(answer["e164"][answer["reason"].isna() & answer["others"].isna()])
+    return answer
+
+
+_GIVEN = Given()
+"""The numbers that the last reading gave out as certain: after the repairs they stand in the cells, and each is its own reading."""
 
 
 ENOUGH, TO_ONE = 20, 100
