@@ -29,12 +29,15 @@ def name_in_one_case(contacts: pd.DataFrame) -> Flags:
     | Ewan       | mcdonald     | McDonald            |
     | Ana        | DeLuca       |                     |
     | J          | Dietz        |                     |
+    | åº         |              |                     |
     |            |              |                     |
     """
     for column, part in _PARTS:
         read = name.repair_case(contacts[column], part)
-        where = read["outcome"].eq("repaired")
-        yield flag(contacts, column, where=where, to=read["name"], message="Capitals only, or none")
+        to = read["name"].where(read["outcome"].eq("repaired"))
+        # capitals can turn a sign and a letter into what looks like letters in the wrong encoding: that is no name
+        where = to.notna() & to.eq(text.repair_encoding(to)).fillna(False)
+        yield flag(contacts, column, where=where, to=to, message="Capitals only, or none")
 
 
 @rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE)
