@@ -142,10 +142,20 @@ def test_objectives_are_compared_with_their_baseline():
     assert figure("fig_goals", objectives=rows) == "1 of 3 objectives reached, 1 worse than before"
 
 
-def test_the_share_of_the_earners_is_measured():
+EARNERS = [
+    ([90, 10], "1 of 2 assets with revenue make 90 % of it, of 3 assets in all"),
+    ([50, 30, 20], "2 of 3 assets with revenue make 80 % of it, of 3 assets in all"),
+    ([40, 30, 20, 10], "3 of 4 assets with revenue make 90 % of it, of 3 assets in all"),
+    ([25], "1 of 1 assets with revenue make 100 % of it, of 3 assets in all"),
+    ([], "No revenue is known"),
+]
+
+
+@pytest.mark.parametrize(("earned", "said"), EARNERS)
+def test_the_fewest_that_make_the_share_of_settings_are_counted_whatever_their_priority(earned, said):
     rows = [
-        {"name": "A", "priority": "P1", "revenue": 90, "revenue_rank": 1},
-        {"name": "B", "priority": "P2", "revenue": 10, "revenue_rank": 2},
-    ]
-    said = figure("fig_pareto", rebuild_order=rows, assets=[{"name": n} for n in "ABC"])
-    assert said == "1 of 2 assets with revenue make 90 % of it, of 3 assets in all"
+        {"name": f"A{n}", "priority": "P0", "revenue": one, "revenue_rank": n + 1, "revenue_so_far": sum(earned[: n + 1]) / sum(earned)}
+        for n, one in enumerate(earned)
+    ]  # fmt: skip
+    rows.append({"name": "Imprint", "priority": "P0"})
+    assert figure("fig_pareto", rebuild_order=rows, assets=[{"name": n} for n in "ABC"]) == said

@@ -10,13 +10,13 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlmigrate.faces.face import BANDS, FIRST, HEADING, LINKS, PURPOSE, TITLE, Face, row_heights, shown_width
 from xlmigrate.faces.lists import list_name
 from xlmigrate.faces.look import Styles, colour, width
+from xlmigrate.faces.page import put_on_paper
 from xlmigrate.faces.rows import LAST_ROW, Cells, Place, StreamedSheet, cells_of
 from xlmigrate.schema import words
 from xlmigrate.schema.language import Column, Kind, Table, Writer, Zone
 from xlmigrate.shipped import look, texts
 
 _PROMPT, _PROMPT_TITLE = 255, 32
-_SIDES_OF_PAGE = ("left", "right", "top", "bottom")
 
 
 def draw(
@@ -188,20 +188,12 @@ def _bold_rows(sheet: StreamedSheet, styles: Styles, face: Face) -> None:
 
 
 def _print(sheet: StreamedSheet, face: Face, footer: str) -> None:
-    page = look()["print"]
+    most = look()["print"]["most_characters"]
     last, chars = 0, 0.0
     for position, column in enumerate(face.columns):
         chars += width(column)
-        if column.zone in (Zone.FACT, Zone.DETAIL) and (
-            not column.printed or chars > page["most_characters"]
-        ):
+        if column.zone in (Zone.FACT, Zone.DETAIL) and (not column.printed or chars > most):
             break
         last = position
-    sheet.set_paper(page["paper"])
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(BANDS, HEADING)
-    sheet.set_margins(**dict(zip(_SIDES_OF_PAGE, page["margins"], strict=True)))
-    sheet.center_horizontally()
-    sheet.set_footer(footer)
-    sheet.print_area(0, 0, LAST_ROW, last)
+    put_on_paper(sheet, footer, LAST_ROW, last, high=0)

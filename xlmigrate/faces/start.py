@@ -11,8 +11,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.charts import Places, draw_charts
 from xlmigrate.faces.face import FIRST
-from xlmigrate.faces.figure_sheet import FigureSheet, Line, cached
+from xlmigrate.faces.figure_sheet import FigureSheet, Line
 from xlmigrate.faces.look import Styles, colour
+from xlmigrate.faces.page import Page, put_on_paper
 from xlmigrate.faces.status import NAME as STATUS
 from xlmigrate.figures import SHOWN
 from xlmigrate.schema import BY_NAME, words
@@ -48,18 +49,11 @@ def draw_start(book: Workbook, sheet: Worksheet, styles: Styles, figures: Figure
     draw_charts(book, Places(sheet, figures), cells)
     for row, name in ((_HOW_AT, "how_symbols"), (_HOW_AT + 1, "how_columns")):
         sheet.write_string(row, left, texts()["start"][name], styles("caption"))
-    page.print(footer)
+    put_on_paper(sheet, footer, _ROWS - 1, _LAST, high=1)
 
 
-class _Page:
-    def __init__(self, sheet: Worksheet, styles: Styles, figures: FigureSheet) -> None:
-        self.sheet, self.styles, self.figures = sheet, styles, figures
-        self.words = texts()["start"]
-
-    def figure(self, row: int, column: int, name: str, *style: str, **more: object) -> None:
-        """A cell that shows a figure, with its value as the formula's result."""
-        value = cached(self.figures.values.figure(name))
-        self.sheet.write_formula(row, column, f"={name}", self.styles(*style, **more), value)
+class _Page(Page):
+    words = texts()["start"]
 
     def frame(self) -> None:
         """Widths, heights, and the rules of the sections."""
@@ -73,8 +67,7 @@ class _Page:
         for row, height in rows.items():
             self.sheet.set_row(row, height)
         for half, text in ((_LEFT, self.words["readiness"]), (_RIGHT, self.words["actions"])):
-            for column in half:
-                self.sheet.write_blank(8, column, None, self.styles("section"))
+            self.blanks(8, half, "section")
             self.sheet.write_string(8, half.start, text, self.styles("section"))
         self.sheet.hide_gridlines(2)
         self.sheet.set_tab_color(colour(look()["tabs"]["start"]))
@@ -82,8 +75,7 @@ class _Page:
     def head(self) -> None:
         """Title, purpose, links, and the day for which the page speaks."""
         for row, style in ((0, "title"), (1, "purpose")):
-            for column in range(_LAST + 1):
-                self.sheet.write_blank(row, column, None, self.styles(style))
+            self.blanks(row, range(_LAST + 1), style)
         self.figure(0, 0, "fig_title", "title")
         self.sheet.write_string(1, 0, self.words["purpose"], self.styles("purpose"))
         for column, name in enumerate(self.words["links"], start=1):
@@ -121,8 +113,7 @@ class _Page:
             table, column = phase["opens"]
             self._open(row, link, table, column)
         heads = zip((name, done, state), self.words["readiness_columns"], strict=True)
-        for column in _LEFT:
-            self.sheet.write_blank(9, column, None, self.styles("caption", "row_rule"))
+        self.blanks(9, _LEFT, "caption", "row_rule")
         for column, text in heads:
             style = "caption_right" if column == done else "caption"
             self.sheet.write_string(
@@ -130,12 +121,7 @@ class _Page:
             )
         last = _PHASES_AT + 6
         self.sheet.conditional_format(_PHASES_AT, bar, last, bar, _data_bar())
-        for choice in words.READINESS:
-            self.sheet.conditional_format(
-                _PHASES_AT, state, last, state,
-                {"type": "cell", "criteria": "==", "value": f'"{choice.word}"', "format": self.styles.word(choice),
-                 "stop_if_true": True},
-            )  # fmt: skip
+        self.toned(_PHASES_AT, last, state, words.READINESS)
 
     def _open(self, row: int, column: int, table: str, attribute: str) -> None:
         schema = BY_NAME[table]
@@ -146,14 +132,12 @@ class _Page:
     def actions(self, lines: list[Line]) -> None:
         """The next actions: number, text, link to where it is done."""
         first, where = _RIGHT.start, _RIGHT.stop - 2
-        for column in _RIGHT:
-            self.sheet.write_blank(9, column, None, self.styles("caption", "row_rule"))
+        self.blanks(9, _RIGHT, "caption", "row_rule")
         for column, text in zip((first, where), self.words["actions_columns"], strict=True):
             self.sheet.write_string(9, column, text, self.styles("caption", "row_rule"))
         for at, line in enumerate(lines):
             row = _PHASES_AT + at
-            for column in _RIGHT:
-                self.sheet.write_blank(row, column, None, self.styles("row"))
+            self.blanks(row, _RIGHT, "row")
             nothing = self.words["all_done"] if at == 0 else ""
             formula, result = line.text
             numbered = f'=IFERROR("{at + 1}   "&{formula},"{nothing}")'
@@ -163,18 +147,6 @@ class _Page:
             self.sheet.write_formula(
                 row, where, f"={line.link[0]}", self.styles("row", "row_link"), line.link[1]
             )
-
-    def print(self, footer: str) -> None:
-        """One A4 page across."""
-        page = look()["print"]
-        left, right, top, bottom = page["margins"]
-        self.sheet.set_paper(page["paper"])
-        self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 1)
-        self.sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
-        self.sheet.center_horizontally()
-        self.sheet.set_footer(footer)
-        self.sheet.print_area(0, 0, _ROWS - 1, _LAST)
 
 
 def _data_bar() -> dict[str, object]:

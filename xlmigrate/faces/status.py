@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from xlmigrate.faces.figure_sheet import FigureSheet, cached, link_to
 from xlmigrate.faces.look import Styles, colour
+from xlmigrate.faces.page import Page, put_on_paper
 from xlmigrate.figures import ACTIONS, GATES, KINDS_OF_WORK
 from xlmigrate.figures.language import Expression, term, when
 from xlmigrate.schema import BY_NAME, words
@@ -36,31 +37,18 @@ def draw_status(sheet: Worksheet, styles: Styles, figures: FigureSheet, footer: 
     page.work()
     page.who()
     page.worth()
-    page.print(footer)
+    put_on_paper(sheet, footer, _HOLDS_AT + _LINES - 1, _LAST, high=1)
     sheet.set_tab_color(colour(look()["tabs"]["start"]))
 
 
-class _Page:
-    def __init__(self, sheet: Worksheet, styles: Styles, figures: FigureSheet) -> None:
-        self.sheet, self.styles, self.figures = sheet, styles, figures
-        self.words = texts()["status"]
-
-    def figure(self, row: int, column: int, name: str, *style: str, **more: object) -> None:
-        """A cell that shows a named figure."""
-        value = cached(self.figures.values.figure(name))
-        self.sheet.write_formula(row, column, f"={name}", self.styles(*style, **more), value)
-
-    def line(self, row: int, columns: range) -> None:
-        """The rule below a line, over its whole width."""
-        for column in columns:
-            self.sheet.write_blank(row, column, None, self.styles("row"))
+class _Page(Page):
+    words = texts()["status"]
 
     def section(self, row: int, columns: range, title: str, heads: tuple[tuple[int, str], ...] = ()) -> None:
         """The title of a section, and the heads of its columns in the row below."""
-        for column in columns:
-            self.sheet.write_blank(row, column, None, self.styles("section"))
-            if heads:
-                self.sheet.write_blank(row + 1, column, None, self.styles("caption", "row_rule"))
+        self.blanks(row, columns, "section")
+        if heads:
+            self.blanks(row + 1, columns, "caption", "row_rule")
         self.sheet.write_string(row, columns.start, title, self.styles("section"))
         for column, head in heads:
             style = "caption_right" if columns is _RIGHT and column > columns.start else "caption"
@@ -76,8 +64,7 @@ class _Page:
         for row in range(3, _HOLDS_AT + _LINES):
             self.sheet.set_row(row, heights["row"])
         for row, style in ((0, "title"), (1, "purpose")):
-            for column in range(_LAST + 1):
-                self.sheet.write_blank(row, column, None, self.styles(style))
+            self.blanks(row, range(_LAST + 1), style)
         self.sheet.write_string(0, 0, self.words["title"], self.styles("title"))
         self.sheet.write_string(1, 0, self.words["purpose"], self.styles("purpose"))
         back = texts()["sheet"]["start_link"]
@@ -93,22 +80,17 @@ class _Page:
         heads = tuple(zip(_LEFT, self.words["gates_columns"], strict=True))
         self.section(_GATES_AT - 2, _LEFT, self.words["gates"], heads)
         for row, gate in enumerate(GATES, start=_GATES_AT):
-            self.line(row, _LEFT)
+            self.blanks(row, _LEFT, "row")
             self.sheet.write_string(row, name, gate.title, self.styles("row", "row_bold"))
             self.figure(row, verdict, f"fig_gate_{gate.name}", "row")
             self.figure(row, reason, f"fig_gate_reason_{gate.name}", "row", indent=1)
             self.link(row, where, [(gate.number(c), c.table, c.column) for c in gate.checks])
         row = _GATES_AT + len(GATES)
-        self.line(row, _LEFT)
+        self.blanks(row, _LEFT, "row")
         self.sheet.write_string(row, name, self.words["whole"], self.styles("row", "row_bold"))
         self.figure(row, verdict, "fig_go", "row", "row_bold")
         self.figure(row, reason, "fig_go_reason", "row", "row_bold", indent=1)
-        for choice in words.GO:
-            self.sheet.conditional_format(
-                _GATES_AT, verdict, row, verdict,
-                {"type": "cell", "criteria": "==", "value": f'"{choice.word}"', "format": self.styles.word(choice),
-                 "stop_if_true": True},
-            )  # fmt: skip
+        self.toned(_GATES_AT, row, verdict, words.GO)
 
     def link(self, row: int, column: int, places: list[tuple[Expression, str, str]]) -> None:
         """A link to the first place whose number is above zero; nothing where none is."""
@@ -154,7 +136,7 @@ class _Page:
         named = [(texts()["worth"]["work"][name], f"_{name}") for name in KINDS_OF_WORK]
         for row, (label, suffix) in enumerate([*named, (self.words["work_all"], "")], start=_WORK_AT):
             bold = ("row_bold",) if not suffix else ()
-            self.line(row, _RIGHT)
+            self.blanks(row, _RIGHT, "row")
             self.sheet.write_string(row, kind, label, self.styles("row", *bold))
             self.figure(
                 row, assets, f"fig_work_count{suffix}", "row", *bold, num_format="#,##0", align="right"
@@ -185,15 +167,3 @@ class _Page:
         self.sheet.write_formula(
             row, _RIGHT.start, f"={name}", style, cached(self.figures.values.figure(name))
         )
-
-    def print(self, footer: str) -> None:
-        """One A4 page."""
-        page = look()["print"]
-        left, right, top, bottom = page["margins"]
-        self.sheet.set_paper(page["paper"])
-        self.sheet.set_landscape()
-        self.sheet.fit_to_pages(1, 1)
-        self.sheet.set_margins(left=left, right=right, top=top, bottom=bottom)
-        self.sheet.center_horizontally()
-        self.sheet.set_footer(footer)
-        self.sheet.print_area(0, 0, _HOLDS_AT + _LINES - 1, _LAST)

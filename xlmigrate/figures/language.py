@@ -54,7 +54,7 @@ class Book:
         key = (table, condition.column, condition.criteria, condition.every)
         if key not in self._masks:
             cells = self.column(table, BY_NAME[table].by_name[condition.column])
-            self._masks[key] = np.asarray(condition.mask(cells), dtype=bool)
+            self._masks[key] = np.asarray(condition.mask(cells, self), dtype=bool)
         return self._masks[key]
 
 
@@ -96,7 +96,7 @@ def term(value: Term) -> Expression:
     if isinstance(value, Expression):
         return value
     if isinstance(value, str):
-        return Expression('"' + value.replace('"', '""') + '"', lambda _: value)
+        return Expression(_text(value), lambda _: value)
     return Expression(str(value), lambda _: value)
 
 
@@ -201,47 +201,61 @@ def setting(name: str) -> Expression:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition on a column: the criteria of COUNTIFS (any of them for a choice), and a mask in Python."""
+    """A condition on a column: the criteria of COUNTIFS as formulas (any of them for a choice), and a mask in Python."""
 
     column: str
     criteria: tuple[str, ...]
     every: bool
-    mask: Callable[[pd.Series], Any]
+    mask: Callable[[pd.Series, Book], Any]
 
 
 def is_in(column: str, *words: str) -> Condition:
     """The cell is one of the words."""
-    return Condition(column, words, False, lambda cells: cells.isin(words))
+    return Condition(column, tuple(_text(word) for word in words), False, lambda cells, _: cells.isin(words))
 
 
 def is_not(column: str, *words: str) -> Condition:
     """The cell is none of the words; a blank cell is none of them."""
-    return Condition(column, tuple(f"<>{word}" for word in words), True, lambda cells: ~cells.isin(words))
+    unequal = tuple(_text(f"<>{word}") for word in words)
+    return Condition(column, unequal, True, lambda cells, _: ~cells.isin(words))
 
 
-def at_most(column: str, limit: int) -> Condition:
+def at_most(column: str, limit: Term) -> Condition:
     """The cell is a number up to a limit; a blank cell is none."""
-    return Condition(column, (f"<={limit}",), True, lambda cells: cells.le(limit).fillna(False))
+    return _compared(column, "<=", limit, pd.Series.le)
 
 
-def at_least(column: str, limit: int) -> Condition:
+def at_least(column: str, limit: Term) -> Condition:
     """The cell is a number from a limit on; a blank cell is none."""
-    return Condition(column, (f">={limit}",), True, lambda cells: cells.ge(limit).fillna(False))
+    return _compared(column, ">=", limit, pd.Series.ge)
 
 
-def below(column: str, limit: int) -> Condition:
+def below(column: str, limit: Term) -> Condition:
     """The cell is a number below a limit; a blank cell is none."""
-    return Condition(column, (f"<{limit}",), True, lambda cells: cells.lt(limit).fillna(False))
+    return _compared(column, "<", limit, pd.Series.lt)
+
+
+def _compared(column: str, sign: str, limit: Term, holds: Callable[[pd.Series, Any], pd.Series]) -> Condition:
+    than = term(limit)
+    criterion = f"{_text(sign)}&{than.formula}"
+    return Condition(
+        column, (criterion,), True, lambda cells, book: holds(cells, than.value(book)).fillna(False)
+    )
+
+
+def _text(criterion: str) -> str:
+    """A text as a formula; a quotation mark in it is doubled."""
+    return '"' + criterion.replace('"', '""') + '"'
 
 
 def blank(column: str) -> Condition:
     """The cell is blank."""
-    return Condition(column, ("",), True, lambda cells: cells.isna())
+    return Condition(column, (_text(""),), True, lambda cells, _: cells.isna())
 
 
 def filled(column: str) -> Condition:
     """The cell is not blank."""
-    return Condition(column, ("<>",), True, lambda cells: cells.notna())
+    return Condition(column, (_text("<>"),), True, lambda cells, _: cells.notna())
 
 
 def reference(table: str, column: str) -> str:
@@ -311,7 +325,7 @@ def _criteria(table: str, conditions: tuple[Condition, ...]) -> list[str]:
     choices = [[(c, one) for one in c.criteria] for c in conditions if not c.every]
     always = [(c, one) for c in conditions if c.every for one in c.criteria]
     return [
-        ",".join(f'{reference(table, c.column)},"{criterion}"' for c, criterion in (*chosen, *always))
+        ",".join(f"{reference(table, c.column)},{criterion}" for c, criterion in (*chosen, *always))
         for chosen in itertools.product(*choices)
     ]
 

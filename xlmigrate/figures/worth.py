@@ -160,16 +160,21 @@ def _objectives() -> dict[str, Expression]:
 
 
 def _earning() -> dict[str, Expression]:
-    """The set of the best earners: how many, of how many, and which share of the revenue they make."""
+    """The fewest best earners that make the share of Settings: how many, of how many, and which share they really make."""
     text = texts()["worth"]
     ranked = count("rebuild_order", at_least("revenue_rank", 1))
-    best = count("rebuild_order", at_least("revenue_rank", 1), is_in("priority", "P0", "P1"))
+    short = count(
+        "rebuild_order", at_least("revenue_rank", 1), below("revenue_so_far", setting("pareto_share"))
+    )
     found = {
         "fig_earning": ranked,
-        "fig_earning_best": best,
+        "fig_earning_short": short,
+        "fig_earning_best": when(
+            ref("fig_earning") > ref("fig_earning_short"), ref("fig_earning_short") + 1, ref("fig_earning")
+        ),
         "fig_earning_share": when(
             sum_of("rebuild_order", "revenue").is_(0), 0,
-            sum_of("rebuild_order", "revenue", is_in("priority", "P0", "P1")) / sum_of("rebuild_order", "revenue") * 100,
+            sum_of("rebuild_order", "revenue", at_most("revenue_rank", ref("fig_earning_best"))) / sum_of("rebuild_order", "revenue") * 100,
         ),
     }  # fmt: skip
     found["fig_pareto"] = when(
