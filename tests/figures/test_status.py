@@ -31,15 +31,23 @@ def figure(name: str, **tables: list[dict]) -> object:
 
 
 STEP = {"step": "a", "owner": "Mara"}
+SERVED = {"email": "ana@example.org", "marketing_verdict": "OK", "service_verdict": "Carry"}
+RECORD = {"host": "www.example.com", "new_value": "198.51.100.7"}
 REASONS = [
     ("consent", {}, "No contacts are imported"),
     ("consent", {"contacts": [{"email": "ana@example.org", "marketing_verdict": "OK"}]}, "Nobody stands on Suppressions: were the opt-outs imported?"),
-    ("access", {"subscriptions": [{"email": "ana@example.org", "status": "Active"}]}, "1 subscription has no route"),
-    ("access", {"gateways": [{"gateway": "Stripe"}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway has had no real purchase"),
+    ("consent", {"contacts": [{"email": "ana@example.org"}], "suppressions": [{"address": "ben@example.org"}]}, "1 contact is not judged yet: run judge-consent"),
+    ("access", {}, "No contacts are imported"),
+    ("access", {"contacts": [{"email": "ana@example.org"}]}, "1 contact is not judged yet: run judge-consent"),
+    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "Hold"}]}, "1 contact may have paid access: nobody knows"),
+    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "New address"}]}, "1 person with paid access has no address that works"),
+    ("access", {"contacts": [SERVED], "subscriptions": [{"email": "ana@example.org", "status": "Active"}]}, "1 subscription has no route"),
+    ("access", {"contacts": [SERVED], "gateways": [{"gateway": "Stripe"}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway has had no real purchase"),
     ("assets", {"assets": [{"name": "A", "required_status": "Decide"}, {"name": "B"}]}, "2 assets are undecided"),
     ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "rebuild_order": [{"name": "A", "priority": "P0", "progress": "In progress"}]}, "1 asset of priority P0 is not built"),
     ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "since_freeze": [{"name": "A", "after_freeze": "Yes"}]}, "1 change after the freeze is not taken over"),
-    ("plumbing", {"redirects": [{"old_url": "https://example.com/a"}, {"old_url": "https://example.com/b", "decision": "Gone"}]}, "1 old address is undecided"),
+    ("plumbing", {}, "No DNS records are listed"),
+    ("plumbing", {"domains": [RECORD], "redirects": [{"old_url": "https://example.com/a"}, {"old_url": "https://example.com/b", "decision": "Gone"}]}, "1 old address is undecided"),
     ("tests", {"test_cases": [{"test": "a", "status": "Failed"}]}, "1 test failed"),
     ("plan", {"go_live_plan": [{"step": "a"}], "rollback_plan": [{"change": "a", "decides": "Mara"}], "monitoring": [{"metric": "a"}]}, "1 step has no owner"),
     ("plan", {"go_live_plan": [STEP]}, "There is no way back (and 1 more)"),
@@ -53,8 +61,9 @@ def test_a_gate_that_is_closed_says_why(gate, tables, reason):
 
 
 OPEN = {
-    "contacts": [{"email": "ana@example.org", "marketing_verdict": "OK"}],
+    "contacts": [SERVED],
     "suppressions": [{"address": "ben@example.org"}],
+    "domains": [RECORD],
     "assets": [{"name": "A", "required_status": "Archive"}],
     "test_cases": [{"test": "a", "priority": "P0", "status": "Passed"}],
     "go_live_plan": [STEP],
@@ -67,6 +76,11 @@ def test_when_nothing_stands_against_it_every_gate_is_open():
     assert [figure(f"fig_gate_{gate.name}", **OPEN) for gate in GATES] == [GO] * len(GATES)
     assert figure("fig_go", **OPEN) == GO
     assert figure("fig_go_reason", **OPEN) == "Every gate is open"
+
+
+def test_of_an_empty_workbook_no_gate_is_open():
+    """What is unknown is no Go: nothing listed is nothing known."""
+    assert [figure(f"fig_gate_{gate.name}") for gate in GATES] == [NO_GO] * len(GATES)
 
 
 def test_one_open_error_closes_the_gate_of_its_sheet():

@@ -87,10 +87,15 @@ GATES: tuple[Gate, ...] = (
         Check("errors", open_errors("contacts", "consent_records", "suppressions"), "findings", "severity"),
         Check("contacts", _none("contacts"), "contacts", "email"),
         Check("suppressions", _none("suppressions", if_any="contacts"), "suppressions", "address"),
+        Check("judged", rows("contacts", blank("marketing_verdict")), "contacts", "marketing_verdict"),
         Check("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), blank("decision")), "contacts", "decision"),
     )),
     Gate("access", (
         Check("errors", open_errors("subscriptions", "products", "purchases", "affiliates", "gateways"), "findings", "severity"),
+        Check("contacts", _none("contacts"), "contacts", "has_access"),
+        Check("judged", rows("contacts", blank("service_verdict")), "contacts", "service_verdict"),
+        Check("unknown", rows("contacts", is_in("service_verdict", "Hold")), "contacts", "has_access"),
+        Check("address", rows("contacts", is_in("service_verdict", "New address")), "contacts", "email"),
         Check("routes", ref("fig_without_route"), "subscriptions", "route"),
         Check("gateways", count("gateways", filled("gateway"), blank("tested_on"), is_not("decision", "Archive")), "gateways", "tested_on"),
     )),
@@ -104,6 +109,7 @@ GATES: tuple[Gate, ...] = (
     )),
     Gate("plumbing", (
         Check("errors", open_errors("domains", "integrations", "redirects"), "findings", "severity"),
+        Check("domains", _none("domains"), "domains", "host"),
         Check("records", rows("domains", blank("new_value")), "domains", "new_value"),
         Check("integrations", count("integrations", filled("tool"), is_not("progress", *DONE), is_not("decision", "Archive")), "integrations", "progress"),
         Check("redirects", rows("redirects", blank("decision")), "redirects", "decision"),
