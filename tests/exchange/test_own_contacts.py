@@ -5,9 +5,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from xlmigrate import api
+from xlmigrate import api, inventory
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.exchange.own_words import heading_of
+from xlmigrate.hosts.file import FileWorkbook
 
 LISTS = {
     "english": "Mail,Given name,Surname,Mobile,Country,Signup date,Subscription status",
@@ -37,3 +38,41 @@ def test_a_list_of_people_is_proposed_as_contacts_with_every_column(name, tmp_pa
 def test_a_state_of_a_person_and_a_state_of_a_country_are_told_apart():
     assert heading_of("contacts", "Status") == "Source status"
     assert heading_of("contacts", "State") == ""
+
+
+def test_an_opt_out_in_a_list_of_ones_own_is_one_and_a_word_that_nobody_knows_is_named(tmp_path):
+    source, mapping, workbook = (
+        tmp_path / "people.csv",
+        tmp_path / "Acme mapping.xlsx",
+        tmp_path / "Acme.xlsx",
+    )
+    people = [
+        ("ana", "Active"),
+        ("ben", "UNSUBSCRIBED"),
+        ("cy", "cleaned"),
+        ("dora", "abgemeldet"),
+        ("eva", ""),
+    ]
+    lines = [f"{name}@example.org,{name},{state}" for name, state in people]
+    source.write_text("\n".join(["Mail,Given name,Status", *lines, ""]), encoding="utf-8")
+    with pytest.raises(XlmigrateError):
+        api.start(workbook, [source], today=date(2026, 11, 14))
+    api.start(workbook, [source], mapping=mapping, today=date(2026, 11, 14))
+    tables = inventory.read(FileWorkbook(workbook)).tables
+    stopped = tables["suppressions"]
+    assert dict(zip(stopped["address"], stopped["reason"], strict=True)) == {
+        "ben@example.org": "Unsubscribed",
+        "cy@example.org": "Hard bounce",
+    }
+    assert tables["contacts"]["marketing_verdict"].tolist() == [
+        "Unknown",
+        "Suppress",
+        "Suppress",
+        "Unknown",
+        "Unknown",
+    ]
+    said = tables["findings"]["message"].dropna().tolist()
+    assert [text for text in said if text.startswith("The status ")] == [
+        "The status Active is not known",
+        "The status abgemeldet is not known",
+    ]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xlmigrate.policy import Policy
-from xlmigrate.profiles import Profile, profiles
+from xlmigrate.profiles import STOPS, Profile, profiles, statuses_of
 from xlmigrate.schema.words import CONSENT_STATUS
 
 OTHER = "Other"
@@ -59,21 +59,17 @@ def strange(records: pd.DataFrame) -> NDArray[np.bool_]:
 def stopped_or_strange(contacts: pd.DataFrame) -> NDArray[np.bool_]:
     """Contacts whose Source status is an opt-out of which no record need speak, or a word that nobody knows."""
     raw = contacts["source_status"]
-    return _yes(raw.notna()) & ~_among(raw, contacts["source_platform"], lambda status: status in _HARMLESS)
-
-
-_HARMLESS = ("Subscribed", "Never subscribed", "Pending", "Unknown", "Not stated")
+    return _yes(raw.notna()) & ~_among(raw, contacts["source_platform"], lambda status: status not in STOPS)
 
 
 def _among(raw: pd.Series, platform: pd.Series, asked: Callable[[str], bool]) -> NDArray[np.bool_]:
-    """Whether a word is one of our states, or of the row's platform, and of such a kind."""
+    """Whether a word is known of the row's platform, and of such a kind."""
     word = raw.str.strip().str.casefold()
-    ours = {choice.word.casefold(): choice.word for choice in CONSENT_STATUS.choices}
-    statuses = {profile.title: profile.statuses for profile in profiles()}
-    found = _yes(word.isin([one for one, status in ours.items() if asked(status)]))
-    for title in platform.dropna().unique():
-        known = [one for one, status in statuses.get(str(title), {}).items() if asked(status)]
-        found = found | _yes(platform.eq(title) & word.isin(known))
+    found = np.zeros(len(raw), dtype=bool)
+    for title in [None, *platform.dropna().unique()]:
+        here = platform.isna() if title is None else platform.eq(title)
+        known = statuses_of(None if title is None else str(title))
+        found |= _yes(here & word.isin([one for one, status in known.items() if asked(status)]))
     return found
 
 

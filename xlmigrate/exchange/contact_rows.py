@@ -12,6 +12,7 @@ import pandas as pd
 from xlmigrate.exchange.notices import TAG_WITH_SEMICOLON, UNKNOWN_STATUS
 from xlmigrate.exchange.reading import TEXT
 from xlmigrate.exchange.recognise import Recognised
+from xlmigrate.profiles import STOPS, statuses_of
 from xlmigrate.schema import BY_NAME
 from xlmigrate.schema.ids import next_ids
 
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
     from xlmigrate.exchange.gather import Account, Harvest
 
 Columns = dict[str, dict[str, pd.Series]]
-
-STOPS = {
-    "Unsubscribed": "Unsubscribed",
-    "Complained": "Complained",
-    "Objected": "Objected",
-    "Refused": "Refused",
-    "Bounced": "Hard bounce",
-}
-"""Consent status → the reason under which an address stands on Suppressions."""
 
 Rows = dict[int, dict[Hashable, Any]]
 """Rows by position, each its values by column."""
@@ -90,10 +82,10 @@ def _statuses(
     if gdpr is not None:
         raw = raw.fillna("GDPR " + gdpr.str.strip())
     contacts["source_status"] = raw
-    known = found.profile.statuses if found.profile else {}
+    known = statuses_of(account.platform or None)
     canonical = raw.str.strip().str.casefold().map(known).astype(TEXT)
     strange = raw[raw.notna() & canonical.isna()].drop_duplicates()
-    for word in strange if found.profile else ():
+    for word in strange:
         harvest.problems.say(UNKNOWN_STATUS, account.source.name, word, f"The status {word} is not known")
     canonical = canonical.mask(raw.notna() & canonical.isna(), "Unknown").mask(raw.isna(), "Not stated")
     return pd.DataFrame({"raw": raw, "status": canonical})

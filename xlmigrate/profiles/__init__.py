@@ -27,8 +27,18 @@ import pandas as pd
 
 from xlmigrate.errors import XlmigrateError
 from xlmigrate.policy import Policy
+from xlmigrate.schema.words import CONSENT_STATUS
 
 TEXT = pd.StringDtype(storage="pyarrow")
+
+STOPS = {
+    "Unsubscribed": "Unsubscribed",
+    "Complained": "Complained",
+    "Objected": "Objected",
+    "Refused": "Refused",
+    "Bounced": "Hard bounce",
+}
+"""Consent status → the reason under which an address stands on Suppressions."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,25 @@ def load(name: str) -> Profile:
             return profile
     known = ", ".join(profile.name for profile in profiles())
     raise XlmigrateError(f"there is no platform {name!r}", do=f"There are: {known}.")
+
+
+@lru_cache
+def statuses_of(title: str | None) -> Mapping[str, str]:
+    """What the words for a contact's state mean, by the word in small letters: those of a platform, or of none.
+
+    To the platform's own words come those for an opt-out that stand on our lists, or that all platforms mean alike: a list that
+    nobody knows may be strict without its maker's help, and never loose. Of no platform our other words are known too.
+    """
+    meant: dict[str, set[str]] = {}
+    for profile in profiles():
+        for word, status in profile.statuses.items():
+            meant.setdefault(word, set()).add(status)
+    alike = {word: status for word, (status, *others) in meant.items() if not others and status in STOPS}
+    ours = {word.casefold(): word for word in CONSENT_STATUS.words}
+    own = next((profile.statuses for profile in profiles() if profile.title == title), None)
+    if own is None:
+        return {**alike, **ours}
+    return {**alike, **{word: status for word, status in ours.items() if status in STOPS}, **own}
 
 
 def target_of(policy: Policy) -> Profile | None:
