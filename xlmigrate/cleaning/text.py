@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 from ftfy import fix_encoding
@@ -106,3 +107,18 @@ def has_control(column: pd.Series) -> pd.Series:
 _C0 = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _CONTROL_COLUMN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{fffe}\x{ffff}]"
+
+
+def not_yet_in(column: pd.Series, found: pd.Series) -> pd.Series:
+    """Of the values of each cell, separated by a comma and a space, those that the cell of another column does not name."""
+    rows = np.flatnonzero(found.notna().to_numpy(dtype=bool))
+    cells = zip(column.iloc[rows].fillna(""), found.iloc[rows], strict=True)
+    kept = [", ".join(one for one in of.split(", ") if not _says(held, one)) or pd.NA for held, of in cells]
+    new = pd.Series(pd.NA, index=column.index, dtype=TEXT)
+    new.iloc[rows] = pd.array(kept, dtype=TEXT)
+    return new
+
+
+def _says(text: str, address: str) -> bool:
+    """Whether a text holds an address or a number, and not only a longer one that ends or begins like it."""
+    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text, re.I) is not None

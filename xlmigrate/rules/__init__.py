@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from xlmigrate.rulebook import Rule
-from xlmigrate.rules import assets, consent, contacts, dates, names, tags
+from xlmigrate.rules import assets, consent, contacts, dates, emails, names, phones, tags
 
 
 def _of(module: ModuleType) -> list[Rule]:
@@ -20,5 +20,5 @@ def _by_code(*modules: ModuleType) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-RULES = _by_code(contacts, dates, names, consent, tags, assets)
+RULES = _by_code(contacts, emails, phones, names, dates, consent, tags, assets)
 """All rules, by code."""
