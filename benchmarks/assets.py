@@ -19,13 +19,22 @@ import networkx
 import numpy as np
 import pandas as pd
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED, DERIVED
-from xlmigrate.computed.language import fill
-from xlmigrate.dependencies import Net, builds, carried, components, in_order, needs, reached, waves
-from xlmigrate.dependencies.proposals import proposals
-from xlmigrate.policy import Policy
-from xlmigrate.schema import words
+from xlmigrate.domains import COMPUTED, DERIVED
+from xlmigrate.domains.assets.dependencies import (
+    Net,
+    builds,
+    carried,
+    components,
+    in_order,
+    needs,
+    reached,
+    waves,
+)
+from xlmigrate.domains.assets.dependencies.proposals import proposals
+from xlmigrate.domains.assets.words import ASSET_CLASS, ASSET_PURPOSE, RELATION
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.settings import Policy
 
 ROUNDS = 3
 TODAY = date(2026, 11, 14)
@@ -68,14 +77,12 @@ def invented(count: int) -> dict[str, pd.DataFrame]:
             "asset_id": ids,
             "name": [f"Asset {number} of the spring course" for number in range(count)],
             "details": [f"trigger: tag Asset {dice.randrange(count)} of the spring course" for _ in ids],
-            "asset_class": dice.choices(words.ASSET_CLASS.words, k=count),
+            "asset_class": dice.choices(ASSET_CLASS.words, k=count),
             "live_state": dice.choices(["Active", "Active", "Active", "Paused", "Draft", "Unknown"], k=count),
             "last_used_on": used,
             "usage_90d": [dice.choice((None, 0, 0, 12)) for _ in ids],
             "revenue_12m": [dice.randrange(50_000) if dice.random() < 0.05 else None for _ in ids],
-            "purpose": [
-                dice.choice(words.ASSET_PURPOSE.words) if dice.random() < 0.02 else None for _ in ids
-            ],
+            "purpose": [dice.choice(ASSET_PURPOSE.words) if dice.random() < 0.02 else None for _ in ids],
         },
         dtype="object",
     )
@@ -85,9 +92,9 @@ def invented(count: int) -> dict[str, pd.DataFrame]:
         end = min(start + dice.randrange(1, 60), count - 1)
         if dice.random() < 0.0005:
             start, end = end, start
-        pairs.append((ids[start], dice.choice(words.RELATION.words[:12]), ids[end]))
+        pairs.append((ids[start], dice.choice(RELATION.words[:12]), ids[end]))
     links = pd.DataFrame(pairs, columns=["from_id", "relation", "to_id"], dtype="object")
-    return dict(inventory.from_frames({"assets": assets, "links": links}).tables)
+    return dict(loading.from_frames({"assets": assets, "links": links}).tables)
 
 
 def computed(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

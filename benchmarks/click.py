@@ -38,16 +38,16 @@ def clock(): return time.perf_counter(), time.process_time()
 def since(at): return [now - then for now, then in zip(clock(), at)]
 at = clock()
 from xlmigrate import addin
-import xlmigrate.addin.acts as acts
-from xlmigrate import inventory
-from xlmigrate.hosts import excel
-from xlmigrate.operations import OPERATIONS
-from xlmigrate.runs import Desk
+import xlmigrate.addin.buttons as acts
+from xlmigrate.engine import loading
+from xlmigrate.workbook.hosts import excel
+from xlmigrate.engine.evaluate import OPERATIONS
+from xlmigrate.runs import Context
 import pandas as pd
 # what the rules import when they are first used
 one = {"E-mail": ["a@example.org"], "Phone": ["020 7946 0018"], "Country": ["GB"], "First name": ["Ana"]}
 door = inventory.from_frames({"contacts": pd.DataFrame(one)})
-acts.decide([OPERATIONS["clean-contacts"]], door, today=date(2026, 11, 14))
+buttons.decide([OPERATIONS["clean-contacts"]], door, today=date(2026, 11, 14))
 spent["imports"] = since(at)
 
 from tests.live import calc_engine
@@ -64,9 +64,9 @@ def timed(name, function):
     return call
 
 excel.ExcelWorkbook.commit = timed("write", commit)
-acts.decide = timed("rules", acts.decide)
-acts.inventory.read = timed("read", acts.inventory.read)
-told = acts.run_on(workbook, [OPERATIONS[sys.argv[2]]], Desk(Path(sys.argv[3]), date(2026, 11, 14), datetime(2026, 11, 14, 9)))
+buttons.decide = timed("rules", buttons.decide)
+buttons.inventory.read = timed("read", buttons.inventory.read)
+told = buttons.run_on(workbook, [OPERATIONS[sys.argv[2]]], Context(Path(sys.argv[3]), date(2026, 11, 14), datetime(2026, 11, 14, 9)))
 whole = since(at)
 spent["rest"] = [all_ - sum(spent[name][n] for name in ("read", "rules", "write")) for n, all_ in enumerate(whole)]
 calls = dict(calc_engine.CALLS)
@@ -142,11 +142,11 @@ def report(rows: int, best: dict) -> None:
 def compare(path: Path, folder: Path) -> None:
     """Every operation three ways."""
     from tests.live import books, calc
-    from xlmigrate import runs
-    from xlmigrate.addin import acts
-    from xlmigrate.hosts.excel import ExcelWorkbook
-    from xlmigrate.hosts.file import FileWorkbook
-    from xlmigrate.operations import OPERATIONS
+    from xlmigrate.addin import buttons
+    from xlmigrate.domains import OPERATIONS
+    from xlmigrate.runs import session
+    from xlmigrate.workbook.hosts.excel import ExcelWorkbook
+    from xlmigrate.workbook.hosts.file import FileWorkbook
 
     print(f"\n{'the same cells on three hosts':32}{'cells':>12}{'changed':>10}   memory = live   file = live")
     for name in (*OPERATIONS, "all"):
@@ -155,15 +155,15 @@ def compare(path: Path, folder: Path) -> None:
         copy.write_bytes(path.read_bytes())
         before = books.cells_of(FileWorkbook(copy))
 
-        def desk(which: str, name: str = name) -> runs.Desk:
-            return runs.Desk(folder / f"state-{name}-{which}", TODAY, datetime(2026, 11, 14, 9))
+        def desk(which: str, name: str = name) -> session.Context:
+            return session.Context(folder / f"state-{name}-{which}", TODAY, datetime(2026, 11, 14, 9))
 
         memory = books.cells_of(books.in_memory(copy, operations, desk("memory")))
         book = calc.opened(copy)
-        acts.run_on(ExcelWorkbook(book), operations, desk("live"))
+        buttons.run_on(ExcelWorkbook(book), operations, desk("live"))
         live = books.cells_of(ExcelWorkbook(book))
         book.close()
-        runs.run(copy, operations, desk("file"))
+        session.run(copy, operations, desk("file"))
         file = books.cells_of(FileWorkbook(copy))
         count = sum(len(cells) for table in live.values() for cells in table.values())
         changed = sum(

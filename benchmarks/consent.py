@@ -24,11 +24,11 @@ import numpy as np
 import pandas as pd
 from plain_consent import judge_all
 
-from xlmigrate import inventory
-from xlmigrate.consent import facts as f
-from xlmigrate.consent.gather import READS, gather
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent.gather import READS, gather
+from xlmigrate.engine import loading
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 6, 1)
 POLICY = Policy(
@@ -170,7 +170,7 @@ def _files() -> pd.DataFrame:
 
 def _typed(name: str, columns: dict[str, pd.Series], count: int) -> pd.DataFrame:
     empty = dict(
-        inventory.from_frames(
+        loading.from_frames(
             {name: pd.DataFrame(columns=[c.name for c in BY_NAME[name].columns], dtype=object)}
         ).tables
     )[name]

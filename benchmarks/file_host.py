@@ -46,7 +46,7 @@ print(json.dumps({"seconds": seconds - start[0], "peak": peak, "base": start[1],
 READ = {
     "ours, typed frame with errors and formulas": """
 import pandas as pd, pyarrow as pa
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 start = used()
 def series(cells):
     try:
@@ -83,7 +83,7 @@ check = len(cells)
 }
 UPDATE = {
     "ours, verified and backed up": """
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 start = used()
 document = ooxml.open(path)
 editor = ooxml.Editor(document)

@@ -16,8 +16,8 @@ from openpyxl.utils import get_column_letter
 
 from tests.libreoffice import opened, to_pngs
 from xlmigrate import api
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME
+from xlmigrate.engine.settings import Policy
 
 HEADINGS = ("E-mail", "First name", "Last name", "Full name", "Phone", "Country", "Tags", "Created on")
 ROWS = (

@@ -1,6 +1,6 @@
 """The rival of `benchmarks/consent.py`: the table of consent, one contact at a time, in plain Python over dictionaries.
 
-Written from the rules in words and not from `xlmigrate.consent.table`, so that it is a second opinion too. E-mail only, no
+Written from the rules in words and not from `xlmigrate.domains.consent.table`, so that it is a second opinion too. E-mail only, no
 signatures. It shares with xlmigrate the reader of one address, of one country and the list of platforms with unread opt-outs.
 """
 
@@ -19,8 +19,8 @@ import phonenumbers
 from plain_start import clean_email
 
 from xlmigrate.cleaning import country as countries
-from xlmigrate.consent import sources
-from xlmigrate.policy import Policy
+from xlmigrate.domains.consent import sources
+from xlmigrate.engine.settings import Policy
 
 Row = dict[str, Any]
 VERDICTS = ("OK", "OK until", "Re-permission", "Unknown", "Do not migrate", "Suppress", "Erase")

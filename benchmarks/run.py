@@ -17,7 +17,8 @@ from pathlib import Path
 import people
 from start import HERE, ROUNDS, timed
 
-from xlmigrate import api, ooxml
+from xlmigrate import api
+from xlmigrate.workbook import ooxml
 
 
 def main() -> None:

@@ -1,15 +1,15 @@
 Attribute VB_Name = "MigrateFunctions"
-' The functions for cells (Windows). Made by xlwings from xlmigrate/functions.py: python -m tests.macros.wrappers
+' The functions for cells (Windows). Made by xlwings from xlmigrate/addin/functions.py: python -m tests.macros.wrappers
 Option Explicit
 #Const App = "Microsoft Excel"
 
 Function XM_COUNTRY(countries)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_COUNTRY = XLPy.CallUDF("xlmigrate.functions", "XM_COUNTRY", Array(countries), ActiveWorkbook, Application.Caller)
+        XM_COUNTRY = XLPy.CallUDF("xlmigrate.addin.functions", "XM_COUNTRY", Array(countries), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_COUNTRY = XLPy.CallUDF("xlmigrate.functions", "XM_COUNTRY", Array(countries))
+        XM_COUNTRY = XLPy.CallUDF("xlmigrate.addin.functions", "XM_COUNTRY", Array(countries))
         Exit Function
     #End If
 failed:
@@ -19,10 +19,10 @@ End Function
 Function XM_EMAIL(addresses)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_EMAIL = XLPy.CallUDF("xlmigrate.functions", "XM_EMAIL", Array(addresses), ActiveWorkbook, Application.Caller)
+        XM_EMAIL = XLPy.CallUDF("xlmigrate.addin.functions", "XM_EMAIL", Array(addresses), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_EMAIL = XLPy.CallUDF("xlmigrate.functions", "XM_EMAIL", Array(addresses))
+        XM_EMAIL = XLPy.CallUDF("xlmigrate.addin.functions", "XM_EMAIL", Array(addresses))
         Exit Function
     #End If
 failed:
@@ -32,10 +32,10 @@ End Function
 Function XM_EXPLAIN(codes)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_EXPLAIN = XLPy.CallUDF("xlmigrate.functions", "XM_EXPLAIN", Array(codes), ActiveWorkbook, Application.Caller)
+        XM_EXPLAIN = XLPy.CallUDF("xlmigrate.addin.functions", "XM_EXPLAIN", Array(codes), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_EXPLAIN = XLPy.CallUDF("xlmigrate.functions", "XM_EXPLAIN", Array(codes))
+        XM_EXPLAIN = XLPy.CallUDF("xlmigrate.addin.functions", "XM_EXPLAIN", Array(codes))
         Exit Function
     #End If
 failed:
@@ -45,10 +45,10 @@ End Function
 Function XM_NAME(names)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_NAME = XLPy.CallUDF("xlmigrate.functions", "XM_NAME", Array(names), ActiveWorkbook, Application.Caller)
+        XM_NAME = XLPy.CallUDF("xlmigrate.addin.functions", "XM_NAME", Array(names), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_NAME = XLPy.CallUDF("xlmigrate.functions", "XM_NAME", Array(names))
+        XM_NAME = XLPy.CallUDF("xlmigrate.addin.functions", "XM_NAME", Array(names))
         Exit Function
     #End If
 failed:
@@ -58,10 +58,10 @@ End Function
 Function XM_PHONE(numbers, Optional countries)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_PHONE = XLPy.CallUDF("xlmigrate.functions", "XM_PHONE", Array(numbers, countries), ActiveWorkbook, Application.Caller)
+        XM_PHONE = XLPy.CallUDF("xlmigrate.addin.functions", "XM_PHONE", Array(numbers, countries), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_PHONE = XLPy.CallUDF("xlmigrate.functions", "XM_PHONE", Array(numbers, countries))
+        XM_PHONE = XLPy.CallUDF("xlmigrate.addin.functions", "XM_PHONE", Array(numbers, countries))
         Exit Function
     #End If
 failed:
@@ -71,10 +71,10 @@ End Function
 Function XM_TAG_KEY(tags)
     #If App = "Microsoft Excel" Then
         If TypeOf Application.Caller Is Range Then On Error GoTo failed
-        XM_TAG_KEY = XLPy.CallUDF("xlmigrate.functions", "XM_TAG_KEY", Array(tags), ActiveWorkbook, Application.Caller)
+        XM_TAG_KEY = XLPy.CallUDF("xlmigrate.addin.functions", "XM_TAG_KEY", Array(tags), ActiveWorkbook, Application.Caller)
         Exit Function
     #Else
-        XM_TAG_KEY = XLPy.CallUDF("xlmigrate.functions", "XM_TAG_KEY", Array(tags))
+        XM_TAG_KEY = XLPy.CallUDF("xlmigrate.addin.functions", "XM_TAG_KEY", Array(tags))
         Exit Function
     #End If
 failed:

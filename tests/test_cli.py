@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 
 from tests.libreoffice import opened
-from xlmigrate import api, inventory
-from xlmigrate.faces.demo import DEFECTS
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate import api
+from xlmigrate.demo_company import DEFECTS
+from xlmigrate.engine import loading
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 
 def xlmigrate(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -126,7 +127,7 @@ def test_the_version_is_told(tmp_path):
 
 
 def test_the_demo_finds_each_defect_that_was_planted(demo_folder):
-    door = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
+    door = loading.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
     found = door.tables["findings"]["rule"].value_counts()
     log = door.tables["change_log"]["rules"].str.split().explode().value_counts()
     assert log["CT101"] == DEFECTS["outer space"] + DEFECTS["zero-width character"]
@@ -143,7 +144,7 @@ def test_the_demo_finds_each_defect_that_was_planted(demo_folder):
 
 
 def test_the_demo_accounts_for_every_row(demo_folder):
-    door = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
+    door = loading.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
     files = door.tables["files"]
     parts = files[["rows_kept", "rows_merged", "rows_suppressed", "rows_rejected"]].sum(axis=1)
     assert (files["rows_read"] == parts).all()
@@ -156,7 +157,7 @@ def test_the_demo_accounts_for_every_row(demo_folder):
 
 
 def test_nobody_who_opted_out_is_anything_but_suppressed(demo_folder):
-    tables = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
+    tables = loading.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
     mail = tables["suppressions"][tables["suppressions"]["channel"].eq("E-mail")]
     suppressed = set(mail["address"].str.lower().str.strip())
     contacts = tables["contacts"]
@@ -193,7 +194,7 @@ def test_check_of_the_demo_would_change_nothing(demo_folder):
 def test_a_full_list_lies_beside_the_workbook_when_the_sheet_is_cut_short(tmp_path):
     from datetime import date
 
-    from xlmigrate.policy import Policy
+    from xlmigrate.engine.settings import Policy
 
     rows = "".join(f"n{number} at example.org,,,,,,,Active\n" for number in range(12))
     (tmp_path / "ac.csv").write_text("Email,First Name,Last Name,Phone,Tags,Date Created,IP,Status\n" + rows)
@@ -206,7 +207,7 @@ def test_a_full_list_lies_beside_the_workbook_when_the_sheet_is_cut_short(tmp_pa
     assert [path.name for path in made.full_lists] == ["findings in full.xlsx"]
     sheet = openpyxl.load_workbook(made.full_lists[0]).active
     assert sheet.max_row == 1 + 12
-    shown = inventory.read(FileWorkbook(made.path)).tables["findings"]
+    shown = loading.read(FileWorkbook(made.path)).tables["findings"]
     assert len(shown) == 6
     assert shown["message"].iloc[-1] == "7 more findings lie in Acme runs/findings in full.xlsx"
 
@@ -216,8 +217,8 @@ def test_a_redacted_copy_names_nobody_and_keeps_the_counts(demo_folder, tmp_path
         "redact", str(demo_folder / "Lumen Yoga.xlsx"), "Copy.xlsx", "--as-of", "2026-11-14", cwd=tmp_path
     )
     assert run.returncode == 0, run.stderr
-    tables = inventory.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
-    copy = inventory.read(FileWorkbook(tmp_path / "Copy.xlsx")).tables
+    tables = loading.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx")).tables
+    copy = loading.read(FileWorkbook(tmp_path / "Copy.xlsx")).tables
     assert {name: len(frame) for name, frame in copy.items()} == {
         name: len(frame) for name, frame in tables.items()
     }

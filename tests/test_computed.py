@@ -5,11 +5,10 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED
-from xlmigrate.computed.language import fill
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME, COMPUTED
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 
@@ -29,7 +28,7 @@ def said(
             frame.insert(0, BY_NAME[name].key.name, [f"row {n + 1}" for n in range(len(frame))])
         frames[name] = frame
     frames.pop("settings")
-    tables = inventory.from_frames(frames).tables
+    tables = loading.from_frames(frames).tables
     values = fill(COMPUTED, tables, policy or Policy(), TODAY)[table][column]
     return [None if value is pd.NA else value for value in values]
 

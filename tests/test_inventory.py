@@ -5,19 +5,19 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.schema import TABLES, table
-from xlmigrate.schema.cells import CellError, typed
+from xlmigrate.domains import TABLES, table
+from xlmigrate.engine import loading
+from xlmigrate.engine.cells import CellError, typed
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 
 def workbook(**sheets) -> MemoryWorkbook:
     return MemoryWorkbook.of(sheets)
 
 
-def read(*names: str, **sheets) -> inventory.Inventory:
-    return inventory.read(workbook(**sheets), names or {name.casefold() for name in sheets})
+def read(*names: str, **sheets) -> loading.Inventory:
+    return loading.read(workbook(**sheets), names or {name.casefold() for name in sheets})
 
 
 CELLS = [
@@ -152,20 +152,20 @@ def test_a_table_that_was_renamed_is_found_by_its_sheet():
     book.grids["Table7"] = book.grids["Table7"].__class__(
         "Table7", "Contacts", book.grids["Table7"].headings, book.grids["Table7"].columns
     )
-    assert inventory.read(book, ["contacts"]).tables["contacts"]["email"].tolist() == ["a@example.org"]
+    assert loading.read(book, ["contacts"]).tables["contacts"]["email"].tolist() == ["a@example.org"]
 
 
 def test_a_workbook_that_is_none_of_ours_says_what_to_do():
     with pytest.raises(
         XlmigrateError, match=r"none of its sheets is one of a migration workbook\. Make one with"
     ):
-        inventory.read(MemoryWorkbook.of({"Budget": {"Month": ["May"]}}))
+        loading.read(MemoryWorkbook.of({"Budget": {"Month": ["May"]}}))
 
 
 @pytest.mark.parametrize("declared", TABLES, ids=lambda declared: declared.name)
 def test_every_table_of_the_schema_can_be_read_empty_and_typed(declared):
     cells = {column.heading: [None] for column in declared.columns}
-    frame = inventory.read(MemoryWorkbook.of({declared.excel_name: cells}), [declared.name]).tables[
+    frame = loading.read(MemoryWorkbook.of({declared.excel_name: cells}), [declared.name]).tables[
         declared.name
     ]
     assert len(frame) == 0
@@ -175,7 +175,7 @@ def test_every_table_of_the_schema_can_be_read_empty_and_typed(declared):
 
 
 def test_missing_values_never_leave_the_door_as_nan():
-    door = inventory.from_frames(
+    door = loading.from_frames(
         {
             "contacts": pd.DataFrame(
                 {"E-mail": ["a@example.org", float("nan")], "Lifetime value": [float("nan"), 2.0]}

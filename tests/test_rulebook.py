@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.plan import Fix, Severity, finding_ids
-from xlmigrate.policy import Policy
-from xlmigrate.rulebook import Flags, check, examples, flag, rule
+from xlmigrate.engine import loading
+from xlmigrate.engine.plan import Fix, Severity, finding_ids
+from xlmigrate.engine.rules import Flags, check, examples, flag, rule
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 
@@ -52,7 +52,7 @@ def contacts(*emails: str | None, ids: list[str] | None = None) -> dict[str, pd.
     frame = pd.DataFrame({"E-mail": list(emails)}, dtype="object")
     if ids:
         frame.insert(0, "Contact ID", ids)
-    return dict(inventory.from_frames({"contacts": frame}).tables)
+    return dict(loading.from_frames({"contacts": frame}).tables)
 
 
 def run(tables: dict[str, pd.DataFrame], **more):
@@ -99,7 +99,7 @@ def test_a_rule_whose_tables_are_absent_does_not_run():
 
 
 def test_a_row_whose_id_stands_twice_is_not_edited():
-    door = inventory.from_frames(
+    door = loading.from_frames(
         {"contacts": pd.DataFrame({"Contact ID": ["C-1", "C-1", "C-2"], "E-mail": [" a@example.org"] * 3})}
     )
     plan = check(door.tables, ALL, policy=Policy(), today=TODAY, locked=door.locked).plan
@@ -137,7 +137,7 @@ def test_an_unanswered_proposal_is_not_carried_out():
 
 
 def test_the_old_value_is_the_cell_as_it_was_written():
-    door = inventory.from_frames(
+    door = loading.from_frames(
         {"contacts": pd.DataFrame({"E-mail": ["a@example.org"], "Phone": [447700900123.0]})}
     )
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xlmigrate.api import Made, Result, check, demo, new, start
-    from xlmigrate.errors import XlmigrateError
-    from xlmigrate.operations import OPERATIONS
-    from xlmigrate.plan import Plan
-    from xlmigrate.policy import Policy
+    from xlmigrate.domains import OPERATIONS
+    from xlmigrate.engine.errors import XlmigrateError
+    from xlmigrate.engine.plan import Plan
+    from xlmigrate.engine.settings import Policy
 
 __all__ = [
     "OPERATIONS",
@@ -28,10 +28,10 @@ __all__ = [
 ]
 
 _WHERE = {
-    "OPERATIONS": "operations",
-    "Plan": "plan",
-    "Policy": "policy",
-    "XlmigrateError": "errors",
+    "OPERATIONS": "domains",
+    "Plan": "engine.plan",
+    "Policy": "engine.settings",
+    "XlmigrateError": "engine.errors",
 }
 """The modules of the public names; those of the others is ``api``. A name is imported when it is asked for, since a
 click in Excel and the start of a command wait for each import."""
@@ -45,7 +45,7 @@ def __getattr__(name: str) -> Any:
         globals()[name] = value
         return value
     if "_" in name.strip("_"):  # verb and noun; a module of ours is asked for here too, by its one word
-        operations = import_module("xlmigrate.operations").OPERATIONS
+        operations = import_module("xlmigrate.domains").OPERATIONS
         for one in operations.values():
             if one.function_name == name:
                 return import_module("xlmigrate.api").on_frame(one)
@@ -53,5 +53,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    operations = import_module("xlmigrate.operations").OPERATIONS
+    operations = import_module("xlmigrate.domains").OPERATIONS
     return [*__all__, *(one.function_name for one in operations.values())]

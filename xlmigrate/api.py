@@ -23,41 +23,37 @@ import pandas as pd
 import platformdirs
 import pyarrow as pa
 
-from xlmigrate import exchange, imports, inventory, ooxml, profiles, runs, undoing
+from xlmigrate import demo_company, platforms
 from xlmigrate.cleaning import email
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces import demo as demo_company
-from xlmigrate.faces import picture as pictures
-from xlmigrate.faces import template
-from xlmigrate.faces.legend import legend_sheet
-from xlmigrate.faces.overflow import CHANGES, FINDINGS, run_folder, write_full_lists
-from xlmigrate.faces.redact import redacted
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.imports import Imported
-from xlmigrate.journal import Journal
-from xlmigrate.operations import (
-    OPERATIONS,
-    Operation,
-    Outcome,
-    change_log_sheet,
-    decide,
-    findings_sheet,
-    repairs,
-)
-from xlmigrate.plan import Plan
-from xlmigrate.policy import Policy
-from xlmigrate.rulebook import Raw
-from xlmigrate.runs import Desk, Run
-from xlmigrate.schema import BY_NAME, TABLES
-from xlmigrate.undoing import Undone
+from xlmigrate.domains import BY_NAME, OPERATIONS, TABLES
+from xlmigrate.domains.traces.legend import legend_sheet
+from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet, repairs
+from xlmigrate.engine import loading
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.evaluate import Operation, Outcome, decide
+from xlmigrate.engine.plan import Plan
+from xlmigrate.engine.rules import Raw
+from xlmigrate.engine.settings import Policy
+from xlmigrate.files import reading
+from xlmigrate.reports import picture as pictures
+from xlmigrate.reports.full_lists import CHANGES, FINDINGS, run_folder, write_full_lists
+from xlmigrate.reports.redact import redacted
+from xlmigrate.runs import importing, session, undoing
+from xlmigrate.runs.importing import Imported
+from xlmigrate.runs.journal import Journal
+from xlmigrate.runs.session import Context, Run
+from xlmigrate.runs.undoing import Undone
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.drawing import template
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 if TYPE_CHECKING:
-    from xlmigrate.cleaning import mail_servers
-    from xlmigrate.consent.explain import Explanation
-    from xlmigrate.consent.gather import Gathered
-    from xlmigrate.consent.segments import Segments
-    from xlmigrate.forgetting import Forgotten
-    from xlmigrate.opt_outs import Late
+    from xlmigrate.domains.consent.explain import Explanation
+    from xlmigrate.domains.consent.gather import Gathered
+    from xlmigrate.domains.consent.segments import Segments
+    from xlmigrate.probes import mail_servers
+    from xlmigrate.runs.forgetting import Forgotten
+    from xlmigrate.runs.late_opt_outs import Late
 
 Say = Callable[[str], None]
 
@@ -89,7 +85,7 @@ def on_frame(one: Operation) -> Callable[..., Result]:
         today: date | None = None,
         **others: pd.DataFrame,
     ) -> Result:
-        door = inventory.from_frames({one.subject: frame, **others}, policy or Policy())
+        door = loading.from_frames({one.subject: frame, **others}, policy or Policy())
         outcome = decide([one], door, today=today or date.today())
         pa.default_memory_pool().release_unused()
         clean = frame.copy()
@@ -164,7 +160,7 @@ def start(
     mapping: Path | str | None = None,
     policy: Policy | None = None,
     today: date,
-    on: Desk | None = None,
+    on: Context | None = None,
     say: Say = _silent,
 ) -> Made:
     """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
@@ -177,18 +173,18 @@ def start(
     policy = _named(policy or Policy(), path, source, target, today)
     paths = [Path(file) for file in files]
     say(f"Reading {len(paths)} files")
-    gathered = exchange.gather(
+    gathered = reading.gather(
         paths,
         source=policy.source_platform or None,
         encoding=encoding,
-        mapping=exchange.read_mapping(Path(mapping)) if mapping else None,
+        mapping=reading.read_mapping(Path(mapping)) if mapping else None,
         policy=policy,
     )
     if gathered.unrecognised:
         _ask_for_mapping(path, gathered)
     say("Judging")
     blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
-    door = inventory.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
+    door = loading.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
     door = replace(
         door, absent=frozenset(), new_ids=()
     )  # a new workbook has every column, and its ids are no change
@@ -198,13 +194,13 @@ def start(
     full_lists = write_full_lists(path, made.plan, policy)
     _write(path, made.tables, policy, today, door.raw)
     if on is not None:
-        imports.note_first(path, made.tables, on)
+        importing.note_first(path, made.tables, on)
     return replace(made, path=path, full_lists=full_lists)
 
 
-def _ask_for_mapping(path: Path, gathered: exchange.Gathered) -> None:
+def _ask_for_mapping(path: Path, gathered: reading.Gathered) -> None:
     mapping = path.with_name(f"{path.stem} mapping.xlsx")
-    exchange.write_mapping(mapping, gathered.unrecognised)
+    reading.write_mapping(mapping, gathered.unrecognised)
     names = ", ".join(source.name for source in gathered.unrecognised)
     raise XlmigrateError(
         f"no platform's headings were recognised in {names}",
@@ -214,7 +210,7 @@ def _ask_for_mapping(path: Path, gathered: exchange.Gathered) -> None:
 
 def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:
     folder = run_folder(path).name
-    plan = replace(outcome.plan, findings=exchange.with_problems(outcome.plan.findings, problems))
+    plan = replace(outcome.plan, findings=reading.with_problems(outcome.plan.findings, problems))
     tables = {
         **outcome.tables,
         "findings": findings_sheet(
@@ -235,7 +231,7 @@ def check(
     workbook = FileWorkbook(Path(path))
     chosen = tuple(operations or OPERATIONS.values())
     say(f"Reading {workbook.name}")
-    door = inventory.read(workbook, {name for one in chosen for name in one.tables})
+    door = loading.read(workbook, {name for one in chosen for name in one.tables})
     say("Judging")
     return decide(chosen, door, today=today)
 
@@ -245,10 +241,12 @@ def state_folder() -> Path:
     return Path(platformdirs.user_state_dir("xlmigrate", appauthor=False))
 
 
-def desk(*, state: Path | str | None = None, today: date | None = None, now: datetime | None = None) -> Desk:
+def desk(
+    *, state: Path | str | None = None, today: date | None = None, now: datetime | None = None
+) -> Context:
     """Where and when a run happens; what is not given is the user's state folder, today, now and the account's name."""
     now = now or datetime.now().replace(microsecond=0)
-    return Desk(Path(state) if state else state_folder(), today or now.date(), now, getpass.getuser())
+    return Context(Path(state) if state else state_folder(), today or now.date(), now, getpass.getuser())
 
 
 def run(
@@ -256,7 +254,7 @@ def run(
     *,
     operations: Sequence[Operation] | None = None,
     dry_run: bool = False,
-    on: Desk | None = None,
+    on: Context | None = None,
     say: Say = _silent,
 ) -> Run:
     """Run operations on a workbook in one save: all of them, unless some are named.
@@ -264,7 +262,7 @@ def run(
     A run whose result equals the workbook writes nothing. Raises XlmigrateError; the workbook is then as it was.
     """
     chosen = tuple(operations or OPERATIONS.values())
-    return runs.run(Path(path), chosen, on or desk(), dry_run=dry_run, say=say)
+    return session.run(Path(path), chosen, on or desk(), dry_run=dry_run, say=say)
 
 
 def import_files(
@@ -275,17 +273,17 @@ def import_files(
     encoding: str | None = None,
     mapping: Path | str | None = None,
     dry_run: bool = False,
-    on: Desk | None = None,
+    on: Context | None = None,
     say: Say = _silent,
 ) -> Imported:
     """Import newer exports into a workbook: what is new, changed, gone; every decision stays."""
-    return imports.import_files(
+    return importing.import_files(
         Path(path),
         [Path(file) for file in files],
         on or desk(),
         source=source or None,
         encoding=encoding,
-        mapping=exchange.read_mapping(Path(mapping)) if mapping else None,
+        mapping=reading.read_mapping(Path(mapping)) if mapping else None,
         dry_run=dry_run,
         say=say,
     )
@@ -306,7 +304,7 @@ def run_all(
     operations: Sequence[Operation] | None = None,
     dry_run: bool = False,
     jobs: int = 1,
-    on: Desk | None = None,
+    on: Context | None = None,
 ) -> list[Ended]:
     """Run operations on many workbooks, ``jobs`` at a time, in the order given; one that fails stops no other."""
     names = tuple(one.name for one in operations or OPERATIONS.values())
@@ -317,9 +315,9 @@ def run_all(
         return list(pool.map(_run_one, *zip(*tasks, strict=True)))
 
 
-def _run_one(path: Path, names: tuple[str, ...], dry_run: bool, on: Desk) -> Ended:
+def _run_one(path: Path, names: tuple[str, ...], dry_run: bool, on: Context) -> Ended:
     try:
-        made = runs.run(path, [OPERATIONS[name] for name in names], on, dry_run=dry_run)
+        made = session.run(path, [OPERATIONS[name] for name in names], on, dry_run=dry_run)
     except XlmigrateError as problem:
         return Ended(path, problem.exit_code, str(problem))
     changes = sum(map(len, repairs(made.plan)))
@@ -328,7 +326,7 @@ def _run_one(path: Path, names: tuple[str, ...], dry_run: bool, on: Desk) -> End
     return Ended(path, int(made.plan.has_errors), wrote)
 
 
-def undo(path: Path | str, *, on: Desk | None = None) -> Undone:
+def undo(path: Path | str, *, on: Context | None = None) -> Undone:
     """Undo the latest run on a workbook: its exact bytes, or cell by cell what nobody changed since."""
     return undoing.undo(Path(path), on or desk())
 
@@ -340,7 +338,7 @@ def redact(path: Path | str, target: Path | str, *, today: date) -> Path:
     """
     target = _free(Path(target))
     workbook = FileWorkbook(Path(path))
-    door = inventory.read(workbook)
+    door = loading.read(workbook)
     policy = door.policy.replace(client="Redacted")
     _write(target, redacted(door.tables, salt=secrets.token_hex(16)), policy, today)
     return target
@@ -380,14 +378,14 @@ def inspect(path: Path | str) -> ooxml.Inspection:
 
 def explain(path: Path | str, contact: str, *, today: date) -> Explanation:
     """Why a contact (by Contact ID or address) has its verdicts: facts, rules, law. Triage, not legal advice."""
-    from xlmigrate.consent.explain import explain as explained
+    from xlmigrate.domains.consent.explain import explain as explained
 
     return explained(_judged(Path(path), today), contact)
 
 
 def compliance(path: Path | str, target: Path | str | None = None, *, today: date) -> Path:
     """Write the compliance page of a workbook beside it: one HTML file. An older page of that name is replaced."""
-    from xlmigrate.faces import compliance as face
+    from xlmigrate.reports import compliance as face
 
     path = Path(path)
     judged = _judged(path, today)
@@ -403,13 +401,13 @@ def segments(
 
     Passes the gate: raises XlmigrateError, which says what to do, where consent was not judged for this day.
     """
-    from xlmigrate.consent import facts, gate
-    from xlmigrate.consent.segments import segments as divided
-    from xlmigrate.faces import segments as face
+    from xlmigrate.domains.consent import clearance, facts
+    from xlmigrate.domains.consent.segments import segments as divided
+    from xlmigrate.reports import segments as face
 
     path = Path(path)
-    door = inventory.read(FileWorkbook(path))
-    first = gate.opened(door.tables, door.policy, today, raw=door.raw)
+    door = loading.read(FileWorkbook(path))
+    first = clearance.opened(door.tables, door.policy, today, raw=door.raw)
     made = divided({channel: replace(first, channel=channel) for channel in range(len(facts.CHANNELS))})
     target = Path(folder) if folder else path.with_name(f"{path.stem} segments")
     heading = (
@@ -419,9 +417,9 @@ def segments(
 
 
 def _judged(path: Path, today: date) -> Gathered:
-    from xlmigrate.consent.gather import READS, gather
+    from xlmigrate.domains.consent.gather import READS, gather
 
-    door = inventory.read(FileWorkbook(path))
+    door = loading.read(FileWorkbook(path))
     return gather({name: door.tables[name] for name in READS}, door.policy, today, door.raw)
 
 
@@ -429,12 +427,12 @@ def late_opt_outs(
     path: Path | str, *, old: Sequence[Path], new: Sequence[Path], target: Path | str | None = None
 ) -> tuple[Late, Path]:
     """Who left on one platform and is not known to the other, as a CSV beside the workbook (written when there is anybody)."""
-    from xlmigrate.opt_outs import late_opt_outs as late
+    from xlmigrate.runs.late_opt_outs import late_opt_outs as late
 
     path = Path(path)
     if not old and not new:
         raise XlmigrateError("no export is given", do="Name fresh exports with --old and --new.")
-    door = inventory.read(FileWorkbook(path))
+    door = loading.read(FileWorkbook(path))
     found = late(door.tables["suppressions"], list(old), list(new), door.policy)
     listed = Path(target) if target else path.with_name(f"{path.stem} late opt-outs.csv")
     if len(found.rows):
@@ -443,10 +441,10 @@ def late_opt_outs(
 
 
 def forget(
-    path: Path | str, address: str, *, although_access: bool = False, on: Desk | None = None
+    path: Path | str, address: str, *, although_access: bool = False, on: Context | None = None
 ) -> Forgotten:
     """Take a person out of a workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
-    from xlmigrate.forgetting import forget as forgotten
+    from xlmigrate.runs.forgetting import forget as forgotten
 
     return forgotten(Path(path), address, on or desk(), although_access=although_access)
 
@@ -465,11 +463,11 @@ def check_mail_servers(
     such a domain. What the DNS does not say is unknown, and stands on no list. ``cli.mail_servers.over_the_network`` is
     an ``ask`` for the name servers of this computer.
     """
-    from xlmigrate.cleaning import mail_servers
-    from xlmigrate.faces import mail_list
+    from xlmigrate.probes import mail_servers
+    from xlmigrate.reports import mail_server_list
 
     path = Path(path)
-    door = inventory.read(FileWorkbook(path), {"contacts"})
+    door = loading.read(FileWorkbook(path), {"contacts"})
     contacts = door.tables["contacts"]
     found = mail_servers.check(contacts["email"], ask, at_once=at_once, say=say)
     bad = found.rows["answer"].isin([mail_servers.Answer.REFUSES, mail_servers.Answer.NO_SERVER])
@@ -478,9 +476,9 @@ def check_mail_servers(
     read = email.parse(contacts["email"])
     listed = contacts[["contact_id", "email"]].assign(domain=read["domain"], **found.rows)
     listed = listed.join(contacts[["marketing_verdict", "has_access"]])[bad.to_numpy(dtype=bool)]
-    chosen = Path(target) if target else run_folder(path) / mail_list.NAME
-    return found, mail_list.write(
-        chosen, mail_list.gravest_first(listed), mail_list.gravest_first(found.domains)
+    chosen = Path(target) if target else run_folder(path) / mail_server_list.NAME
+    return found, mail_server_list.write(
+        chosen, mail_server_list.gravest_first(listed), mail_server_list.gravest_first(found.domains)
     )
 
 
@@ -528,7 +526,7 @@ def _named(policy: Policy, path: Path, source: str, target: str, today: date) ->
         "source_platform": source or policy.source_platform,
         "target_platform": target or policy.target_platform,
     }
-    titles = {name: profiles.load(value).title for name, value in given.items() if value}
+    titles = {name: platforms.load(value).title for name, value in given.items() if value}
     return policy.replace(client=policy.client or path.stem, as_of=policy.as_of or today, **titles)
 
 
@@ -553,7 +551,7 @@ def _write(
 def _write_with_buttons(
     path: Path, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw | None
 ) -> None:
-    from xlmigrate.faces import macros  # what only a workbook of macros needs
+    from xlmigrate.workbook import macros  # what only a workbook of macros needs
 
     target = io.BytesIO()
     home = str(Path.home())

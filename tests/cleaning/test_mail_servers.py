@@ -7,9 +7,9 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from xlmigrate.cleaning import mail_servers
 from xlmigrate.cleaning.distinct import TEXT
-from xlmigrate.cleaning.mail_servers import CONTROL, Answer, Reply
+from xlmigrate.probes import mail_servers
+from xlmigrate.probes.mail_servers import CONTROL, Answer, Reply
 
 NONE, NO_DOMAIN, UNKNOWN = Reply("none"), Reply("no_domain"), Reply("unknown")
 

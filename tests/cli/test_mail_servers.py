@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 
 from xlmigrate import api, cli
 from xlmigrate.cleaning.distinct import TEXT
-from xlmigrate.cleaning.mail_servers import Reply
-from xlmigrate.cli import mail_servers, telling
-from xlmigrate.faces import template
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.cli import mail_servers, output
+from xlmigrate.domains import BY_NAME
+from xlmigrate.engine.settings import Policy
+from xlmigrate.probes.mail_servers import Reply
+from xlmigrate.workbook.drawing import template
 
 TAKES, GONE = Reply("found", ("mx.example.net.",)), Reply("no_domain")
 KNOWN = {
@@ -49,7 +49,7 @@ def acme(tmp_path):
 
 def said(monkeypatch, ask, *words):
     monkeypatch.setattr(mail_servers, "over_the_network", lambda _wait: ask)
-    monkeypatch.setattr(telling.out, "_width", 200)  # it read the width of the window when it was imported
+    monkeypatch.setattr(output.out, "_width", 200)  # it read the width of the window when it was imported
     done = CliRunner().invoke(cli.app, ["check-mail-servers", *map(str, words)])
     assert done.exit_code == 0, done.output
     return done.output

@@ -6,12 +6,13 @@ import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED, DERIVED
-from xlmigrate.computed.language import fill
-from xlmigrate.dependencies import Net, builds, components, needs
-from xlmigrate.policy import Policy
-from xlmigrate.schema import words
+from xlmigrate.domains import COMPUTED, DERIVED
+from xlmigrate.domains.assets.dependencies import Net, builds, components, needs
+from xlmigrate.domains.assets.words import ASSET_PURPOSE, LIVE_STATE, RELATION
+from xlmigrate.domains.project.words import ASSET_DECISION, PROGRESS
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 POLICY = Policy(target_platform="Kajabi")
@@ -22,15 +23,15 @@ KEPT = ("Live", "Needed")
 ANYTHING = st.fixed_dictionaries(
     {
         "asset_class": st.sampled_from(("Page", "Form", "Tag", "Automation", "Product", "Broadcast", "Course", "List", None)),
-        "live_state": st.sampled_from((*words.LIVE_STATE.words, None)),
+        "live_state": st.sampled_from((*LIVE_STATE.words, None)),
         "last_used_on": st.sampled_from(DAYS),
         "edited_on": st.sampled_from(DAYS),
         "usage_90d": st.sampled_from((None, 0, 3)),
         "people_inside": st.sampled_from((None, 0, 2)),
         "revenue_12m": st.sampled_from((None, 0, 10, 500)),
-        "purpose": st.sampled_from((None, None, None, *words.ASSET_PURPOSE.words)),
-        "progress": st.sampled_from((None, None, *words.PROGRESS.words)),
-        "decision": st.sampled_from((None, None, None, *words.ASSET_DECISION.words)),
+        "purpose": st.sampled_from((None, None, None, *ASSET_PURPOSE.words)),
+        "progress": st.sampled_from((None, None, *PROGRESS.words)),
+        "decision": st.sampled_from((None, None, None, *ASSET_DECISION.words)),
     }
 )  # fmt: skip
 UNTOLD = {"edited_on": None, "usage_90d": None, "people_inside": None, "revenue_12m": None, "purpose": None}
@@ -44,7 +45,7 @@ ENDS = st.sampled_from((*IDS[:4], *IDS[:4], *IDS[:4], *IDS, "gone", None))
 LINK = st.fixed_dictionaries(
     {
         "from_id": ENDS,
-        "relation": st.sampled_from((*words.RELATION.words, None)),
+        "relation": st.sampled_from((*RELATION.words, None)),
         "to_id": ENDS,
         "confirmed": st.sampled_from((None, None, "Yes", "No")),
         "source": st.sampled_from((None, "Export", "Name match", "Name match", "Person")),
@@ -64,7 +65,7 @@ def judged(assets: list[dict], links: list[dict]) -> dict[str, pd.DataFrame]:
     rows = [{"asset_id": name, "name": name, **facts} for name, facts in zip(IDS, assets, strict=False)]
     columns = ["from_id", "relation", "to_id", "confirmed", "source"]
     frames = {"assets": pd.DataFrame(rows, dtype="object"), "links": pd.DataFrame(links, columns=columns, dtype="object")}  # fmt: skip
-    tables = inventory.from_frames(frames).tables
+    tables = loading.from_frames(frames).tables
     wanted = [one for one in (*COMPUTED, *DERIVED) if one.table in ("assets", "links", "rebuild_order")]
     return fill(wanted, tables, POLICY, TODAY)
 

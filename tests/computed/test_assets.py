@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED
-from xlmigrate.computed.language import fill
-from xlmigrate.policy import Policy
+from xlmigrate.domains import COMPUTED
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 KAJABI = Policy(target_platform="Kajabi")
@@ -23,7 +23,7 @@ def said(column: str, assets: list[dict], links: list[dict] | None = None, polic
             links or [], columns=["from_id", "relation", "to_id", "confirmed"], dtype="object"
         ),
     }
-    tables = inventory.from_frames(frames).tables
+    tables = loading.from_frames(frames).tables
     values = fill(COMPUTED, tables, policy, TODAY)["assets"][column]
     return [None if value is pd.NA else value for value in values]
 

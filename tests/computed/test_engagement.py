@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import api, inventory
+from xlmigrate import api
 from xlmigrate.cleaning import email
-from xlmigrate.computed.engagement import engagement
-from xlmigrate.faces.demo import POLICY
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.demo_company import POLICY
+from xlmigrate.domains import BY_NAME
+from xlmigrate.domains.contacts.computed.engagement import engagement
+from xlmigrate.engine import loading
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 NAMES = ("contacts", "suppressions", "consent_records", "purchases", "subscriptions")
@@ -32,7 +33,7 @@ def judged(
         named = frame.notna().any(axis=1)
         frame[BY_NAME[name].key.name] = [f"row {n + 1}" if named[n] else None for n in range(len(frame))]
         frames[name] = frame
-    tables = inventory.from_frames(frames).tables
+    tables = loading.from_frames(frames).tables
     found = engagement.fill(tables, policy or Policy(), TODAY)[["engagement", "engagement_reason"]]
     return [tuple(None if cell is pd.NA else cell for cell in row) for row in found.itertuples(index=False)]
 

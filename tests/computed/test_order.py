@@ -5,11 +5,10 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED, DERIVED
-from xlmigrate.computed.language import derives, fill
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME, COMPUTED, DERIVED
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import derives, fill
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 KAJABI = Policy(target_platform="Kajabi")
@@ -19,7 +18,7 @@ def order_of(assets: list[dict], links: list[tuple] = (), policy: Policy = KAJAB
     """The rows of the rebuild order, index = Asset ID; missing cells are None."""
     ends = pd.DataFrame(list(links), columns=["from_id", "relation", "to_id"], dtype="object")
     frames = {"assets": pd.DataFrame(assets, dtype="object"), "links": ends}
-    tables = inventory.from_frames(frames).tables
+    tables = loading.from_frames(frames).tables
     rows = fill([*COMPUTED, *DERIVED], tables, policy, TODAY)["rebuild_order"]
     return rows.astype(object).where(rows.notna(), None).set_index("asset_id")
 

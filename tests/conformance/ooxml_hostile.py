@@ -33,8 +33,8 @@ import sys, types
 package = types.ModuleType("xlmigrate")
 package.__path__ = [{str(ROOT / "xlmigrate")!r}]
 sys.modules["xlmigrate"] = package
-from xlmigrate import ooxml
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.workbook import ooxml
+from xlmigrate.engine.errors import XlmigrateError
 try:
     document = ooxml.open(sys.argv[1])
     ooxml.inspect(document)

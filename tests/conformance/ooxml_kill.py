@@ -30,8 +30,8 @@ import sys, types
 package = types.ModuleType("xlmigrate")  # the wing alone: a start of a tenth of a second
 package.__path__ = [{str(ROOT / "xlmigrate")!r}]
 sys.modules["xlmigrate"] = package
-from xlmigrate import ooxml
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.workbook import ooxml
+from xlmigrate.engine.errors import XlmigrateError
 try:
     document = ooxml.open(sys.argv[1])
     editor = ooxml.Editor(document)

@@ -29,8 +29,8 @@ import python_calamine
 from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from xlmigrate import ooxml
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.workbook import ooxml
 
 TEXT = "Changed <&> ü"
 

@@ -10,11 +10,11 @@ from datetime import date
 
 import numpy as np
 
-from xlmigrate.consent import facts as f
-from xlmigrate.consent import lattice, regimes
-from xlmigrate.consent.facts import Events, People, Stops, weigh
-from xlmigrate.consent.judge import Verdicts, judge
-from xlmigrate.policy import Policy
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import precedence, regimes
+from xlmigrate.domains.consent.facts import Events, People, Stops, weigh
+from xlmigrate.domains.consent.judge import Verdicts, judge
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 6, 1)
 
@@ -185,7 +185,7 @@ def _stops(cases, chosen) -> Stops:
 def strictness(verdicts: Verdicts) -> np.ndarray:
     """A number per verdict that grows with its strictness; of two permissions the one that ends earlier is the stricter."""
     days = np.where(np.isnat(verdicts.until), 0, verdicts.until.astype("M8[D]").astype(np.int64))
-    return verdicts.marketing * 1_000_000 - np.where(verdicts.marketing == lattice.OK_UNTIL, days, 0)
+    return verdicts.marketing * 1_000_000 - np.where(verdicts.marketing == precedence.OK_UNTIL, days, 0)
 
 
 def looser_neighbours(axes: dict[str, Axis], verdicts: Verdicts) -> list[tuple[str, int, int, int]]:

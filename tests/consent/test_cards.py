@@ -2,7 +2,7 @@
 
 import pytest
 
-from xlmigrate.consent.examples import shown
+from xlmigrate.domains.consent.examples import shown
 
 FIVE, DOI, FOUR = "event=express:2025-09-01", "event=express:2025-09-01:doi", "event=express:2025-09-01:-what"
 LIFTED = "country=FR stop=opt-out@2024-01-10 event=express:2025-03-10:doi"

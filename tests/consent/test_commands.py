@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from tests.consent.workbooks import FORM, POLICY, contact, record, tables
-from xlmigrate import api, inventory
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces import template
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate import api
+from xlmigrate.engine import loading
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.workbook.drawing import template
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 TODAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 12)
@@ -27,7 +28,7 @@ PEOPLE = [
 
 @pytest.fixture
 def desk(tmp_path):
-    return api.Desk(state=tmp_path / "state", today=TODAY, now=NOW, who="tester")
+    return api.Context(state=tmp_path / "state", today=TODAY, now=NOW, who="tester")
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_a_person_is_forgotten_everywhere_and_stays_suppressed(workbook, desk, s
     assert done.left == ()
     kept = everything(workbook, desk.state)
     assert b"bo@example.org" not in kept.lower() and b"Okafor" not in kept
-    door = inventory.read(FileWorkbook(workbook))
+    door = loading.read(FileWorkbook(workbook))
     assert door.tables["contacts"]["contact_id"].tolist() == ["C-000001", "C-000003"]
     entry = door.tables["suppressions"].iloc[0]
     assert entry["address"].startswith("hmac-sha256:") and entry["reason"] == "Erasure"
@@ -173,7 +174,7 @@ def test_somebody_forgotten_who_comes_back_in_an_export_is_erased_again(workbook
     )
     api.import_files(workbook, [again], on=desk)
     api.run(workbook, on=desk)
-    contacts = inventory.read(FileWorkbook(workbook)).tables["contacts"]
+    contacts = loading.read(FileWorkbook(workbook)).tables["contacts"]
     back = contacts[contacts["email"].eq("bo@example.org")]
     assert back["marketing_verdict"].tolist() == ["Erase"]
 

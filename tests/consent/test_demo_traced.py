@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.consent import facts as f
-from xlmigrate.consent.explain import explain
-from xlmigrate.consent.gather import gather
-from xlmigrate.consent.table import TABLE
-from xlmigrate.faces.demo.company import POLICY
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.demo_company.company import POLICY
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent.explain import explain
+from xlmigrate.domains.consent.gather import gather
+from xlmigrate.domains.consent.table import TABLE
+from xlmigrate.engine import loading
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 ROWS = {row.code: row for row in TABLE}
 SOURCES = {code: {row.source for row in TABLE if row.code == code} for code in ROWS}
@@ -17,7 +17,7 @@ SOURCES = {code: {row.source for row in TABLE if row.code == code} for code in R
 
 @pytest.fixture(scope="module")
 def demo(demo_folder):
-    return inventory.read(FileWorkbook(next(demo_folder.glob("*.xlsx"))))
+    return loading.read(FileWorkbook(next(demo_folder.glob("*.xlsx"))))
 
 
 @pytest.fixture(scope="module")

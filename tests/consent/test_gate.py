@@ -7,10 +7,10 @@ import pytest
 
 from tests.consent.test_sheets import MAILCHIMP
 from tests.consent.workbooks import FORM, POLICY, TODAY, contact, record, tables
-from xlmigrate.computed import COMPUTED
-from xlmigrate.computed.language import fill
-from xlmigrate.consent import gate
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.domains import COMPUTED
+from xlmigrate.domains.consent import clearance
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.errors import XlmigrateError
 
 POL = POLICY.replace(opt_outs_read_for="Other")
 PEOPLE = [contact(), contact("ben@example.org"), contact("cy@example.org", has_access="Yes")]
@@ -27,7 +27,7 @@ def addresses(*cells):
 
 def test_who_is_ok_may_leave_and_members_are_never_filtered_on_marketing():
     judged = workbook()
-    opened = gate.opened(judged, POL, TODAY)
+    opened = clearance.opened(judged, POL, TODAY)
     assert opened.may_leave(judged["contacts"], "marketing").tolist() == [True, False, False]
     assert opened.may_leave(judged["contacts"], "service").tolist() == [False, False, True]
     opened.let_out(addresses("ANA@example.org"), "marketing")
@@ -36,7 +36,7 @@ def test_who_is_ok_may_leave_and_members_are_never_filtered_on_marketing():
 
 def refused(**given) -> str:
     with pytest.raises(XlmigrateError) as said:
-        gate.opened(given["tables"], given.get("policy", POL), given.get("today", TODAY))
+        clearance.opened(given["tables"], given.get("policy", POL), given.get("today", TODAY))
     return str(said.value)
 
 
@@ -86,7 +86,7 @@ def test_without_a_day_of_go_live_nothing_is_written():
     ],
 )
 def test_a_file_with_an_address_that_must_not_leave_is_refused(cells, said):
-    opened = gate.opened(workbook(), POL, TODAY)
+    opened = clearance.opened(workbook(), POL, TODAY)
     with pytest.raises(XlmigrateError) as refusal:
         opened.let_out(addresses(*cells), "marketing")
     assert str(refusal.value) == f"the file for the new platform: {said}"
@@ -95,7 +95,7 @@ def test_a_file_with_an_address_that_must_not_leave_is_refused(cells, said):
 def test_a_suppressed_address_is_refused_under_any_spelling():
     judged = workbook(suppressions=[{"address": "ana@example.org", "reason": "Unsubscribed"}])
     with pytest.raises(XlmigrateError, match="1 Suppress"):
-        gate.opened(judged, POL, TODAY).let_out(addresses(" ANA@example.org "), "marketing")
+        clearance.opened(judged, POL, TODAY).let_out(addresses(" ANA@example.org "), "marketing")
 
 
 def test_a_permission_that_ended_meanwhile_is_refused_on_the_day_of_writing():
@@ -103,7 +103,7 @@ def test_a_permission_that_ended_meanwhile_is_refused_on_the_day_of_writing():
     own = [record(list_origin="Own")]
     later = date(2026, 7, 11)
     judged = workbook(contacts=canadian, consent_records=own, policy=POL, today=TODAY)
-    gate.opened(judged, POL, TODAY).let_out(addresses("ana@example.org"), "marketing")
+    clearance.opened(judged, POL, TODAY).let_out(addresses("ana@example.org"), "marketing")
     assert refused(tables=judged, today=later).startswith(
         "Contacts: 1 verdicts are not those of today's facts"
     )
@@ -119,5 +119,5 @@ def test_a_signature_opens_the_gate_for_what_is_unknown_and_for_nothing_else():
     judged = workbook(
         consent_records=[record("ben@example.org", **signed), record(status="Unsubscribed", **signed)]
     )
-    opened = gate.opened(judged, POL, TODAY)
+    opened = clearance.opened(judged, POL, TODAY)
     assert opened.may_leave(judged["contacts"], "marketing").tolist() == [False, True, False]

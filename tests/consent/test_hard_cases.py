@@ -79,7 +79,7 @@ def made(tmp_path_factory):
         written(folder / "proofs.csv", HEADINGS, *proofs),
         written(folder / "left.csv", ("Address", "Channel", "Reason", "Suppressed at"), *LEFT),
     ]
-    desk = api.Desk(state=folder / "state", today=TODAY, now=datetime(2026, 6, 1, 12), who="tester")
+    desk = api.Context(state=folder / "state", today=TODAY, now=datetime(2026, 6, 1, 12), who="tester")
     policy = POLICY.replace(opt_outs_read_for="Kit, Other")
     api.start(folder / "Acme.xlsx", files, source="kit", policy=policy, today=TODAY, on=desk)
     return folder / "Acme.xlsx"
@@ -92,10 +92,10 @@ def test_from_the_files_to_the_verdict(made, address, told):
 
 
 def test_the_sheets_say_the_same_as_explain(made):
-    from xlmigrate import inventory
-    from xlmigrate.hosts.file import FileWorkbook
+    from xlmigrate.engine import loading
+    from xlmigrate.workbook.hosts.file import FileWorkbook
 
-    contacts = inventory.read(FileWorkbook(made)).tables["contacts"]
+    contacts = loading.read(FileWorkbook(made)).tables["contacts"]
     said = dict(zip(contacts["email"], contacts["marketing_verdict"], strict=True))
     assert {address: said[address] for address in PEOPLE} == {a: told for a, (_, told) in PEOPLE.items()}
 

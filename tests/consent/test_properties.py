@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.consent.grid import AXES, TODAY, Axis, judged, looser_neighbours, strictness
-from xlmigrate.consent import facts as f
-from xlmigrate.consent import lattice
-from xlmigrate.consent.examples import read
-from xlmigrate.consent.facts import weigh
-from xlmigrate.consent.judge import judge
-from xlmigrate.consent.table import TABLE
-from xlmigrate.policy import Policy
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import precedence
+from xlmigrate.domains.consent.examples import read
+from xlmigrate.domains.consent.facts import weigh
+from xlmigrate.domains.consent.judge import judge
+from xlmigrate.domains.consent.table import TABLE
+from xlmigrate.engine.settings import Policy
 
 SMALL = {
     name: AXES[name]
@@ -56,7 +56,7 @@ def test_every_combination_has_one_rule_and_a_service_verdict():
 
 @pytest.mark.parametrize("access", [f.ACCESS_UNKNOWN, f.HAS_ACCESS])
 def test_nobody_with_access_or_perhaps_with_access_ends_with_nothing(access):
-    assert (judged(SMALL, access=access).service != lattice.NONE).all()
+    assert (judged(SMALL, access=access).service != precedence.NONE).all()
 
 
 def test_access_says_nothing_of_marketing():
@@ -66,7 +66,7 @@ def test_access_says_nothing_of_marketing():
 
 def test_consent_says_nothing_of_service():
     verdicts = judged(SMALL, access=f.HAS_ACCESS)
-    assert set(verdicts.service) == {lattice.CARRY}
+    assert set(verdicts.service) == {precedence.CARRY}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_nothing_is_ok_for_children_bought_lists_missing_addresses_unread_source
 ):
     axes = {key: axis for key, axis in SMALL.items() if key != name}
     verdicts = judged(axes, **{name: np.uint16(value) if name == "regimes" else value})
-    assert (verdicts.marketing > lattice.OK_UNTIL).all()
+    assert (verdicts.marketing > precedence.OK_UNTIL).all()
 
 
 @pytest.mark.parametrize("name", ["variant", "minor"])

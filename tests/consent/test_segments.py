@@ -13,14 +13,14 @@ from tests.consent.grid import AXES, judged
 from tests.consent.workbooks import FORM, POLICY, TODAY, contact, record, tables
 from xlmigrate import api
 from xlmigrate.cli import app
-from xlmigrate.consent import facts as f
-from xlmigrate.consent import lattice
-from xlmigrate.consent.gate import Gate
-from xlmigrate.consent.gather import gather
-from xlmigrate.consent.segments import segments, titles
-from xlmigrate.consent.table import TABLE
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces import template
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import precedence
+from xlmigrate.domains.consent.clearance import Gate
+from xlmigrate.domains.consent.gather import gather
+from xlmigrate.domains.consent.segments import segments, titles
+from xlmigrate.domains.consent.table import TABLE
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.workbook.drawing import template
 
 BEFORE = POLICY.replace(go_live_on=date(2026, 7, 1), ledger_key="ab" * 32)
 GONE = "gone@example.org"
@@ -123,14 +123,14 @@ def test_a_permission_under_another_law_that_ends_sooner_limits_the_day_of_askin
                consent_records=[record(list_origin="Own")]),
         POLICY.replace(go_live_on=date(2026, 7, 1)), TODAY,
     ).verdicts(f.EMAIL)  # fmt: skip
-    assert lattice.MARKETING[us.marketing[0]] == "Re-permission"
+    assert precedence.MARKETING[us.marketing[0]] == "Re-permission"
     assert us.act_before[0] == np.datetime64("2026-08-01")
 
 
 @pytest.mark.parametrize("channel", [f.EMAIL, f.SMS, f.POST], ids=f.CHANNELS)
 def test_whoever_may_be_asked_has_a_reason_under_every_law(channel):
     """All combinations: no verdict is Re-permission where one of the laws knows no reason for asking."""
-    from xlmigrate.consent import judge as judging
+    from xlmigrate.domains.consent import judge as judging
 
     seen = {}
     original = judging.judge
@@ -147,7 +147,7 @@ def test_whoever_may_be_asked_has_a_reason_under_every_law(channel):
         verdicts = judged(axes, channel=channel)
     finally:
         grid.judge = before
-    asked = verdicts.marketing == lattice.REPERMISSION
+    asked = verdicts.marketing == precedence.REPERMISSION
     reason = np.array([bool(row.asks) for row in TABLE])
     for ground in seen["grounds"].values():
         assert (reason[ground] | (ground < 0))[asked].all()
@@ -166,7 +166,7 @@ def test_every_invented_contact_is_on_one_list_per_channel_and_no_stopped_one_ma
         found = [who for one in told.lists if one.channel == channel for who in one.rows["Contact ID"]]
         assert sorted(found) == everybody
     rank = all_.verdicts(f.EMAIL).marketing[all_.units.contact]
-    stopped = set(all_.tables["contacts"]["contact_id"][rank >= lattice.UNKNOWN])
+    stopped = set(all_.tables["contacts"]["contact_id"][rank >= precedence.UNKNOWN])
     for one in told.lists:
         if one.channel == "E-mail" and one.name in ("OK", "OK until", "Ask for consent"):
             assert len(one.rows) and not stopped & set(one.rows["Contact ID"])
@@ -190,7 +190,8 @@ def workbook(tmp_path) -> Path:
     )  # fmt: skip
     template.write(path, rows, BEFORE, today=TODAY)
     api.run(
-        path, on=api.Desk(state=tmp_path / "state", today=TODAY, now=datetime(2026, 6, 1, 12), who="tester")
+        path,
+        on=api.Context(state=tmp_path / "state", today=TODAY, now=datetime(2026, 6, 1, 12), who="tester"),
     )
     return path
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.consent.workbooks import FORM, POLICY, contact, judged, record, verdict
-from xlmigrate.consent import facts as f
-from xlmigrate.consent import lattice
-from xlmigrate.consent.ledger import pseudonym
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import precedence
+from xlmigrate.domains.consent.ledger import pseudonym
 
 PROVEN = [record(**FORM)]
 
@@ -312,9 +312,9 @@ def test_marketing_is_never_ok_while_an_entry_of_the_ledger_stands(rows, entries
     entry, lifted, _ = all_.ledger_reach(f.EMAIL)
     stops = all_.facts(f.EMAIL).stops
     standing = stops.person[stops.entry >= 0][~lifted]
-    assert (verdicts.marketing[standing] >= lattice.SUPPRESS).all()
+    assert (verdicts.marketing[standing] >= precedence.SUPPRESS).all()
     assert len(entry) == len(lifted)
-    assert not np.isin(verdicts.marketing[standing], (lattice.OK, lattice.OK_UNTIL)).any()
+    assert not np.isin(verdicts.marketing[standing], (precedence.OK, precedence.OK_UNTIL)).any()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from tests.consent.workbooks import FORM, POLICY, TODAY, contact, record, tables
-from xlmigrate.computed import COMPUTED
-from xlmigrate.computed.language import fill
+from xlmigrate.domains import COMPUTED
+from xlmigrate.engine.computed import fill
 
 SIGNED = {
     "signed_verdict": "OK",

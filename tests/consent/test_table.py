@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from xlmigrate.consent import lattice, table
-from xlmigrate.consent.examples import outcome, shown
-from xlmigrate.schema import words
+from xlmigrate.domains.consent import precedence, table
+from xlmigrate.domains.consent.examples import outcome, shown
+from xlmigrate.domains.consent.words import MARKETING_VERDICT, SERVICE_VERDICT
 
 EXAMPLES = [(row, line, told) for row in table.TABLE for line, told in row.examples]
 
@@ -31,8 +31,8 @@ def test_a_rule_says_its_condition_its_source_and_when_that_was_read(row):
 
 
 def test_the_orders_are_the_vocabularies_of_the_sheets():
-    assert tuple(choice.word for choice in words.MARKETING_VERDICT.choices) == lattice.MARKETING
-    assert sorted(choice.word for choice in words.SERVICE_VERDICT.choices) == sorted(lattice.SERVICE)
+    assert tuple(choice.word for choice in MARKETING_VERDICT.choices) == precedence.MARKETING
+    assert sorted(choice.word for choice in SERVICE_VERDICT.choices) == sorted(precedence.SERVICE)
 
 
 def test_every_rule_that_can_decide_decides_in_an_example():

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from xlmigrate import inventory
-from xlmigrate.consent import facts as f
-from xlmigrate.consent.gather import READS, Gathered, gather
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent.gather import READS, Gathered, gather
+from xlmigrate.engine import loading
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 6, 1)
 POLICY = Policy(
@@ -36,7 +36,7 @@ def tables(**rows: list[dict]) -> dict[str, pd.DataFrame]:
             row.setdefault(key, f"{BY_NAME[name].id_prefix or 'K-'}{number:06d}")
         columns = [column.name for column in BY_NAME[name].columns]
         frames[name] = pd.DataFrame(given, columns=columns, dtype="object")
-    return dict(inventory.from_frames(frames).tables)
+    return dict(loading.from_frames(frames).tables)
 
 
 def contact(email: str | None = "ana@example.org", **more) -> dict:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlmigrate.dependencies import Graph, carried, components, condensed, in_order, longest, reached, waves
+from xlmigrate.domains.assets.dependencies import (
+    Graph,
+    carried,
+    components,
+    condensed,
+    in_order,
+    longest,
+    reached,
+    waves,
+)
 
 
 @st.composite

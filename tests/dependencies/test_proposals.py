@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from tests.dependencies.coach import ASSETS, LINKS
-from xlmigrate import exchange, inventory
-from xlmigrate.dependencies.names import class_said, core, role_of, words
-from xlmigrate.dependencies.proposals import proposals
-from xlmigrate.faces import demo
+from xlmigrate import demo_company
+from xlmigrate.domains.assets.dependencies.names import class_said, core, role_of, words
+from xlmigrate.domains.assets.dependencies.proposals import proposals
+from xlmigrate.engine import loading
+from xlmigrate.files import reading
 
 
 def proposed(assets, links=(), products=None, **more) -> set[tuple[str, str, str]]:
@@ -17,10 +18,8 @@ def proposed(assets, links=(), products=None, **more) -> set[tuple[str, str, str
     rows = [tuple(row) + (None,) * (5 - len(row)) for row in assets]
     frame = pd.DataFrame(rows, columns=columns, dtype=object).assign(**more)
     drawn = pd.DataFrame(list(links), columns=["from_id", "relation", "to_id", "confirmed"], dtype=object)
-    tables = inventory.from_frames({"assets": frame, "links": drawn}).tables
-    prices = (
-        inventory.from_frames({"products": products}).tables["products"] if products is not None else None
-    )
+    tables = loading.from_frames({"assets": frame, "links": drawn}).tables
+    prices = loading.from_frames({"products": products}).tables["products"] if products is not None else None
     found = proposals(tables["assets"], tables["links"], prices)
     return set(zip(found["from_id"], found["relation"], found["to_id"], strict=True))
 
@@ -33,10 +32,10 @@ def measured(found: set, truth: set) -> tuple[float, float]:
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
     """The demo's assets, links and products."""
-    files = demo.write_exports(tmp_path_factory.mktemp("demo"))
+    files = demo_company.write_exports(tmp_path_factory.mktemp("demo"))
     wanted = [file for file in files if file.stem.split("-")[-1] in ("assets", "links", "products")]
-    gathered = exchange.gather(wanted, policy=demo.POLICY)
-    return inventory.from_frames(gathered.tables, demo.POLICY).tables
+    gathered = reading.gather(wanted, policy=demo_company.POLICY)
+    return loading.from_frames(gathered.tables, demo_company.POLICY).tables
 
 
 def test_of_the_demos_links_most_are_proposed_again_and_hardly_one_that_is_not_there(studio):
@@ -79,7 +78,7 @@ def test_twenty_thousand_assets_take_seconds_and_twice_as_many_take_twice_as_lon
         frame = pd.DataFrame(
             rows, columns=["asset_id", "asset_class", "name", "location", "details"], dtype=object
         )
-        tables = inventory.from_frames({"assets": frame, "links": pd.DataFrame({"from_id": [], "to_id": []}, dtype=object)}).tables  # fmt: skip
+        tables = loading.from_frames({"assets": frame, "links": pd.DataFrame({"from_id": [], "to_id": []}, dtype=object)}).tables  # fmt: skip
         began = time.perf_counter()
         found = proposals(tables["assets"], tables["links"])
         assert len(found) > count / 10

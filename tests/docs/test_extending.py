@@ -23,7 +23,7 @@ def section(title: str) -> tuple[str, str, str]:
 
 @pytest.fixture
 def house(tmp_path) -> Path:
-    for folder in ("xlmigrate", "workbook_template", "macros"):
+    for folder in ("xlmigrate", "workbook_template", "macros", "tools"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -61,8 +61,8 @@ def test_a_new_rule_is_found_explained_and_run(house):
     change(house, "A new rule")
     program = """
 import pandas as pd, xlmigrate
-from xlmigrate.faces.docs import rules_page
-from xlmigrate.faces.legend import legend_sheet
+from tools.pages import rules_page
+from xlmigrate.domains.traces.legend import legend_sheet
 found = xlmigrate.clean_contacts(pd.DataFrame({"E-mail": ["a@example.org"], "First name": ["A"]})).findings
 print(xlmigrate.__file__, found["rule"].tolist(), "CT398" in rules_page(), legend_sheet()["entry"].eq("CT398").sum())
 """
@@ -73,13 +73,13 @@ def test_a_new_column_stands_in_the_workbook_and_comes_through_the_door(house):
     change(house, "A new column")
     program = """
 import datetime, openpyxl, xlmigrate
-from xlmigrate.faces.docs import workbook_page
+from tools.pages import workbook_page
 xlmigrate.new("made.xlsx", today=datetime.date(2026, 11, 14))
 headings = [cell.value for cell in openpyxl.load_workbook("made.xlsx")["Contacts"][5]]
-from xlmigrate import inventory
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.engine import loading
+from xlmigrate.workbook.hosts.file import FileWorkbook
 from pathlib import Path
-door = inventory.read(FileWorkbook(Path("made.xlsx")))
+door = loading.read(FileWorkbook(Path("made.xlsx")))
 print("Job title" in headings, "job_title" in door.tables["contacts"], "| Job title |" in workbook_page())
 """
     assert ask(house, program) == "True True True"
@@ -89,7 +89,7 @@ def test_a_new_sheet_has_its_tab_and_its_page(house):
     change(house, "A new sheet")
     program = """
 import datetime, openpyxl, xlmigrate
-from xlmigrate.faces.docs import workbook_page
+from tools.pages import workbook_page
 xlmigrate.new("made.xlsx", today=datetime.date(2026, 11, 14))
 book = openpyxl.load_workbook("made.xlsx")
 print(book.sheetnames[book.sheetnames.index("Redirects") + 1], list(book["Tracking"].tables), "## Tracking" in workbook_page())
@@ -104,7 +104,7 @@ def test_a_new_platform_is_recognised_and_documented(house):
     )
     program = """
 import datetime, xlmigrate
-from xlmigrate.faces.docs import platforms_page
+from tools.pages import platforms_page
 made = xlmigrate.start("made.xlsx", ["people.csv"], target="Example Mail", today=datetime.date(2026, 11, 14))
 print(made.tables["files"]["platform"].tolist(), made.tables["suppressions"]["address"].tolist(), "## Example Mail" in platforms_page())
 """
@@ -115,8 +115,8 @@ def test_a_new_button_is_a_command_a_function_a_macro_and_a_page(house):
     change(house, "A new button")
     program = """
 import pandas as pd, xlmigrate
-from xlmigrate.faces.docs import operations_page
-from xlmigrate.operations import operation
+from tools.pages import operations_page
+from xlmigrate.engine.evaluate import operation
 one = operation("CheckAddresses")
 found = xlmigrate.check_addresses(pd.DataFrame({"E-mail": ["nonsense"]})).findings["rule"].tolist()
 print(one.name, one.label, found, "## Check addresses" in operations_page())

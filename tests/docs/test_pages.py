@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from xlmigrate.faces.docs import PAGES, rule_entries
-from xlmigrate.faces.legend import legend_sheet
+from tools.pages import PAGES
+from xlmigrate.domains.traces.legend import legend_sheet
+from xlmigrate.reports.rule_pages import rule_entries
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -15,7 +16,7 @@ def lagging(folder: Path) -> list[str]:
 
 
 def test_no_page_lags_behind():
-    assert lagging(DOCS) == [], "run: python -m xlmigrate.faces.docs docs"
+    assert lagging(DOCS) == [], "run: python -m tools.pages docs"
 
 
 def test_a_page_that_lags_is_named(tmp_path):

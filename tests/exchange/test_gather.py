@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xlmigrate.exchange import gather, read_file, read_mapping, recognise, write_mapping
-from xlmigrate.policy import Policy
-from xlmigrate.profiles import profiles
+from xlmigrate.engine.settings import Policy
+from xlmigrate.files.reading import gather, read_file, read_mapping, recognise, write_mapping
+from xlmigrate.platforms import profiles
 
 MAILCHIMP = [
     "Email Address", "First Name", "Last Name", "MEMBER_RATING", "OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP",

@@ -7,13 +7,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from xlmigrate import api, inventory
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.exchange.mapping import likeliest, write_mapping
-from xlmigrate.exchange.own_words import heading_of, in_our_words
-from xlmigrate.exchange.reading import read_file
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.schema import BY_NAME
+from xlmigrate import api
+from xlmigrate.domains import BY_NAME
+from xlmigrate.engine import loading
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.files.reading.mapping import likeliest, write_mapping
+from xlmigrate.files.reading.own_words import heading_of, in_our_words
+from xlmigrate.files.reading.source_file import read_file
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 TODAY = date(2026, 11, 14)
 OWN = """Asset name,Type,URL,Status,Last visited,Visits 90d,Trigger,Responsible,Comment
@@ -58,7 +59,7 @@ def test_the_list_becomes_the_assets_sheet_with_its_own_columns_and_proposed_lin
     with pytest.raises(XlmigrateError, match="no platform's headings were recognised"):
         api.start(book, [own], target="Kajabi", today=TODAY)
     api.start(book, [own], target="Kajabi", mapping=tmp_path / "Own mapping.xlsx", today=TODAY)
-    tables = inventory.read(FileWorkbook(book)).tables
+    tables = loading.read(FileWorkbook(book)).tables
     assets = tables["assets"]
     shown = assets[["name", "asset_class", "live_state", "owner", "required_status"]].astype(object)
     assert shown.where(shown.notna(), None).values.tolist() == [

@@ -5,10 +5,11 @@ from datetime import date
 import openpyxl
 import pytest
 
-from xlmigrate import api, inventory
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.exchange.own_words import heading_of
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate import api
+from xlmigrate.engine import loading
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.files.reading.own_words import heading_of
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 LISTS = {
     "english": "Mail,Given name,Surname,Mobile,Country,Signup date,Subscription status",
@@ -58,7 +59,7 @@ def test_an_opt_out_in_a_list_of_ones_own_is_one_and_a_word_that_nobody_knows_is
     with pytest.raises(XlmigrateError):
         api.start(workbook, [source], today=date(2026, 11, 14))
     api.start(workbook, [source], mapping=mapping, today=date(2026, 11, 14))
-    tables = inventory.read(FileWorkbook(workbook)).tables
+    tables = loading.read(FileWorkbook(workbook)).tables
     stopped = tables["suppressions"]
     assert dict(zip(stopped["address"], stopped["reason"], strict=True)) == {
         "ben@example.org": "Unsubscribed",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.exchange import read_file
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.files.reading import read_file
 
 ROWS = "Email,Name\nana@example.org,Zoë\nben@example.org,Jürgen\n"
 

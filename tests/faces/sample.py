@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, TABLES, words
+from xlmigrate.domains import BY_NAME, TABLES
+from xlmigrate.domains.money.words import SUBSCRIPTION_STATE
+from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 11, 14)
 POLICY = Policy(
@@ -211,7 +212,7 @@ def tables() -> dict[str, pd.DataFrame]:
         [
             {"subscription_id": f"SB-{i + 1:05d}", "email": f"member{i}@example.net", "status": state, "amount": 29.0,
              "product": "Membership", "route": "Keep gateway" if i % 2 else pd.NA}
-            for i, state in enumerate(words.SUBSCRIPTION_STATE.words)
+            for i, state in enumerate(SUBSCRIPTION_STATE.words)
         ],
     )  # fmt: skip
     whole["objectives"] = frame(

@@ -5,8 +5,9 @@ import shutil
 import pytest
 
 from tests import libreoffice
-from xlmigrate import inventory, ooxml
-from xlmigrate.hosts.file import FileWorkbook
+from xlmigrate.engine import loading
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 pytestmark = pytest.mark.e2e
 
@@ -18,7 +19,7 @@ def demo(demo_folder):
 
 @pytest.fixture(scope="module")
 def assets(demo):
-    return inventory.read(FileWorkbook(demo)).tables["assets"]
+    return loading.read(FileWorkbook(demo)).tables["assets"]
 
 
 @pytest.fixture(scope="module")

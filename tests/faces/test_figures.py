@@ -11,10 +11,10 @@ import pytest
 
 from tests import libreoffice
 from tests.faces import sample
-from xlmigrate.faces import template
-from xlmigrate.figures import ACTIONS, FIGURES, RANKINGS, book_of, live_count
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, TABLES
+from xlmigrate.domains import BY_NAME, TABLES
+from xlmigrate.domains.project.metrics import ACTIONS, METRICS, RANKINGS, book_of, live_count
+from xlmigrate.engine.settings import Policy
+from xlmigrate.workbook.drawing import template
 
 ERROR = re.compile(r"#[A-Z/0]+[!?]?")
 
@@ -107,7 +107,7 @@ def test_rankings_show_the_largest_first_and_nothing_where_nothing_is(book):
 
 
 def test_no_formula_depends_on_the_clock_or_on_the_readers_language():
-    formulas = [one.formula for one in FIGURES.values()] + [live_count(table).formula for table in TABLES]
+    formulas = [one.formula for one in METRICS.values()] + [live_count(table).formula for table in TABLES]
     assert not [f for f in formulas if re.search(r"\b(TODAY|NOW|TEXT|INDIRECT|OFFSET)\(", f)]
     assert max(map(len, formulas)) < 8_192
 

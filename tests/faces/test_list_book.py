@@ -5,7 +5,7 @@ from datetime import date
 import openpyxl
 import pandas as pd
 
-from xlmigrate.faces import list_book
+from xlmigrate.reports import list_book
 
 FRAME = pd.DataFrame(
     {

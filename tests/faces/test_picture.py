@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import inventory
-from xlmigrate.computed import COMPUTED
-from xlmigrate.computed.language import fill
-from xlmigrate.dependencies.breaks import breaks
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces.picture import mermaid, picture, svg
-from xlmigrate.policy import Policy
+from xlmigrate.domains import COMPUTED
+from xlmigrate.domains.assets.dependencies.breaks import breaks
+from xlmigrate.engine import loading
+from xlmigrate.engine.computed import fill
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.settings import Policy
+from xlmigrate.reports.picture import mermaid, picture, svg
 
 FUNNEL = ["FN", "sales", "checkout", "PD", "TA", "AU", "EM", "blog"]
 WAYS = [
@@ -41,7 +41,7 @@ def tables_of(names: list[str], ways: list[tuple], **facts) -> dict[str, pd.Data
         for name in names
     ]
     links = pd.DataFrame(ways, columns=["from_id", "relation", "to_id"], dtype="object")
-    tables = inventory.from_frames({"assets": pd.DataFrame(rows, dtype="object"), "links": links}).tables
+    tables = loading.from_frames({"assets": pd.DataFrame(rows, dtype="object"), "links": links}).tables
     return fill([one for one in COMPUTED if one.table == "assets"], tables, Policy(), date(2026, 11, 14))
 
 

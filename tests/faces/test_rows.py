@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces.rows import Place, StreamedSheet, cells_of, unwritable
-from xlmigrate.schema.language import Kind
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.tables import Kind
+from xlmigrate.workbook.drawing.rows import Place, StreamedSheet, cells_of, unwritable
 
 
 def written(values: pd.Series, kind: Kind, form: str = "") -> list[object]:

@@ -20,13 +20,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests import libreoffice
 from tests.faces import sample
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces import template
-from xlmigrate.faces.build import NAME
-from xlmigrate.policy import SETTINGS, Policy
-from xlmigrate.schema import BY_NAME, TABLES, words
-from xlmigrate.schema.language import Kind, Table, Zone
-from xlmigrate.shipped import shipped
+from tools.build_template import NAME
+from xlmigrate.domains import BY_NAME, TABLES
+from xlmigrate.domains.project.words import YES_NO
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.settings import SETTINGS, Policy
+from xlmigrate.engine.shipped import shipped
+from xlmigrate.engine.tables import Kind, Table, Zone
+from xlmigrate.workbook.drawing import template
 
 LAST = 1_048_576
 
@@ -115,7 +116,7 @@ def test_drop_downs_reach_the_last_row_and_only_decisions_refuse(book, table: Ta
         rule = rules[f"{letter}6:{letter}{LAST}"]
         offered = book.defined_names[rule.formula1].attr_text
         area = offered.removeprefix("Lists!").replace("$", "")
-        choices = column.choices or words.YES_NO
+        choices = column.choices or YES_NO
         assert tuple(cell.value for (cell,) in book["Lists"][area]) == choices.words
         assert rule.errorStyle == ("warning" if column.zone is not Zone.DECISION else None)
 
@@ -293,8 +294,8 @@ def test_the_same_tables_give_the_same_bytes(filled):
 _CHILD = """
 import hashlib, io, sys
 from tests.faces import sample
-from xlmigrate.faces import template
-from xlmigrate.faces.build import NAME
+from xlmigrate.workbook.drawing import template
+from tools.build_template import NAME
 target = io.BytesIO()
 template.write(target, sample.tables(), sample.POLICY, today=sample.TODAY)
 print(hashlib.sha256(target.getvalue()).hexdigest())
@@ -315,7 +316,7 @@ def test_the_shipped_template_is_as_fresh_as_its_sources(empty):
     lies = (shipped("workbook_template") / NAME).read_bytes()
     fresh, old = parts(empty), parts(lies)
     stale = sorted(name for name in fresh.keys() | old.keys() if fresh.get(name) != old.get(name))
-    assert stale == [], "build it with: python -m xlmigrate.faces.build"
+    assert stale == [], "build it with: python -m tools.build_template"
 
 
 def test_a_template_that_lags_is_noticed(empty):

@@ -5,11 +5,12 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.figures import GATES, KINDS_OF_WORK, book_of
-from xlmigrate.figures.gates import GO, NO_GO
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME, words
+from xlmigrate.domains import BY_NAME
+from xlmigrate.domains.assets.words import ASSET_CLASS
+from xlmigrate.domains.project.metrics import GATES, KINDS_OF_WORK, book_of
+from xlmigrate.domains.project.metrics.gates import GO, NO_GO
+from xlmigrate.engine import loading
+from xlmigrate.engine.settings import Policy
 
 
 def figure(name: str, **tables: list[dict]) -> object:
@@ -24,7 +25,7 @@ def figure(name: str, **tables: list[dict]) -> object:
             if column.required and column.name not in frame:
                 frame[column.name] = "x"
         frames[table] = frame
-    typed = inventory.from_frames(frames).tables if frames else {}
+    typed = loading.from_frames(frames).tables if frames else {}
     empty = {table: declared.empty() for table, declared in BY_NAME.items()}
     policy = Policy(as_of=date(2026, 11, 14), go_live_on=date(2026, 11, 28))
     return book_of({**empty, **typed}, policy).figure(name)
@@ -91,9 +92,7 @@ def test_one_open_error_closes_the_gate_of_its_sheet():
 
 
 def test_the_kinds_of_work_are_all_classes_once():
-    assert sorted(one for classes in KINDS_OF_WORK.values() for one in classes) == sorted(
-        words.ASSET_CLASS.words
-    )
+    assert sorted(one for classes in KINDS_OF_WORK.values() for one in classes) == sorted(ASSET_CLASS.words)
 
 
 WORK = [{"name": "A", "asset_class": "Page", "hours": 30}, {"name": "B", "hours": 9, "progress": "Live"}]

@@ -8,14 +8,14 @@ import pytest
 import xlsxwriter
 
 from tests.live import calc
-from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError
-from xlmigrate.hosts import Grid
-from xlmigrate.hosts.excel import ExcelWorkbook
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.plan import TEXT, ColumnEdit, Plan
-from xlmigrate.schema import BY_NAME
-from xlmigrate.schema.cells import CellError
+from xlmigrate.domains import BY_NAME
+from xlmigrate.engine.cells import CellError
+from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError
+from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
+from xlmigrate.workbook.hosts.excel import ExcelWorkbook
+from xlmigrate.workbook.hosts.file import FileWorkbook
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 CELLS = {
     "Contact ID": ["C-000001", "C-000002", "C-000003"],

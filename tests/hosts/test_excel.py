@@ -9,12 +9,12 @@ import xlwings as xw
 from tests.hosts.test_contract import CELLS, cells_of, edit, in_excel
 from tests.live import calc, calc_engine
 from tests.live.calc_engine import CALLS, CalcError, Range
-from xlmigrate import inventory
-from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
-from xlmigrate.hosts import excel
-from xlmigrate.plan import Plan
-from xlmigrate.schema import BY_NAME
-from xlmigrate.schema.cells import CellError
+from xlmigrate.domains import BY_NAME
+from xlmigrate.engine import loading
+from xlmigrate.engine.cells import CellError
+from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
+from xlmigrate.engine.plan import Plan
+from xlmigrate.workbook.hosts import excel
 
 pytestmark = pytest.mark.e2e
 
@@ -101,7 +101,7 @@ def test_a_date_before_1900_is_written_as_the_text_that_reads_back_as_that_date(
     old = pd.Timestamp("1850-06-01")
     book.commit(Plan(edits=(edit("created_on", [1], [None], [old]),)))
     assert column(book, "Created on")[1] == "1850-06-01"
-    assert inventory.read(book, ["contacts"]).tables["contacts"]["created_on"][1] == old
+    assert loading.read(book, ["contacts"]).tables["contacts"]["created_on"][1] == old
 
 
 def test_a_date_in_a_plain_cell_gets_a_format_that_shows_one(make):

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xlmigrate import inventory, ooxml, runs
-from xlmigrate.hosts import Workbook
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.journal import Journal
-from xlmigrate.operations import OPERATIONS, Operation, decide
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME, OPERATIONS
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import Operation, decide
+from xlmigrate.engine.grid import Workbook
+from xlmigrate.runs import session
+from xlmigrate.runs.journal import Journal
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.hosts.file import FileWorkbook
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 DEFECTS = (" {} ", "mailto:{}", "{},", "<{}>", "{}")
 
@@ -73,13 +75,13 @@ def unequal(one: Cells, other: Cells) -> list[str]:
     return sorted(said)
 
 
-def in_memory(path: Path, operations: Sequence[Operation], desk: runs.Desk) -> MemoryWorkbook:
+def in_memory(path: Path, operations: Sequence[Operation], desk: session.Context) -> MemoryWorkbook:
     """The same run on a workbook in memory."""
     file = FileWorkbook(path)
     book = MemoryWorkbook({name: file.read(name) for name, _ in file.tables()}, path.name)
-    door = inventory.read(book)
+    door = loading.read(book)
     outcome = decide(operations, door, today=desk.today)
     label = operations[0].label if len(operations) == 1 else "All operations"
     run = Journal.of(path, desk.state).next_run()
-    book.commit(runs.whole_plan(path, outcome, operations, run, label, desk.today))
+    book.commit(session.whole_plan(path, outcome, operations, run, label, desk.today))
     return book

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.live.office import Office, uno
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 

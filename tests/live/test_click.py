@@ -11,13 +11,13 @@ import pytest
 from tests.live import books, calc_engine, office
 from tests.live.button import ROOT, Buttons
 from xlmigrate import addin
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.operations import OPERATIONS
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 pytestmark = pytest.mark.e2e
 
 
-class Desk:
+class Context:
     """A LibreOffice of its own, whose clicks keep their state and what they said in a folder of the test."""
 
     def __init__(self, folder: Path) -> None:
@@ -34,7 +34,7 @@ class Desk:
 def desk(tmp_path_factory):
     if not office.is_here():
         pytest.skip("LibreOffice Calc and python3-uno (of this Python's version) are not installed")
-    made = Desk(tmp_path_factory.mktemp("desk"))
+    made = Context(tmp_path_factory.mktemp("desk"))
     yield made
     made.office.close()
 
@@ -137,7 +137,7 @@ def test_a_name_that_is_no_operation_is_said(buttons):
 
 def test_a_fault_of_ours_is_said_without_what_cells_hold_and_noted_with_its_place(buttons, desk):
     command = (
-        "import xlmigrate.operations as o; o.decide = None; import xlmigrate.addin.acts as a;"
+        "import xlmigrate.engine.evaluate as o; o.decide = None; import xlmigrate.addin.buttons as a;"
         " a.decide = lambda *_, **__: int('ana@example.org'); addin.run('clean-contacts')"
     )
     before = buttons.everything()
@@ -178,13 +178,16 @@ def test_importing_the_addin_imports_nothing_that_a_button_may_not_need():
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
-    assert done.stdout.strip() == "[] ['xlmigrate', 'xlmigrate.errors', 'xlmigrate.addin']"
+    assert (
+        done.stdout.strip()
+        == "[] ['xlmigrate', 'xlmigrate.engine', 'xlmigrate.engine.errors', 'xlmigrate.addin']"
+    )
 
 
 def test_a_click_imports_neither_the_closed_file_nor_the_exports():
     script = (
-        "import sys; import xlmigrate.addin.acts;"
-        " print([m for m in sys.modules if m.startswith(('xlmigrate.exchange', 'xlmigrate.ooxml', 'xlmigrate.faces.template', 'xlsxwriter', 'typer', 'rich'))])"
+        "import sys; import xlmigrate.addin.buttons;"
+        " print([m for m in sys.modules if m.startswith(('xlmigrate.files.reading', 'xlmigrate.workbook.ooxml', 'xlmigrate.workbook.drawing.template', 'xlsxwriter', 'typer', 'rich'))])"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60

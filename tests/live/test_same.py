@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.live import books, calc
-from xlmigrate import runs
-from xlmigrate.addin import acts
-from xlmigrate.hosts.excel import ExcelWorkbook
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.operations import OPERATIONS
-from xlmigrate.runs import Desk
+from xlmigrate.addin import buttons
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.runs import session
+from xlmigrate.runs.session import Context
+from xlmigrate.workbook.hosts.excel import ExcelWorkbook
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 pytestmark = pytest.mark.e2e
 
@@ -24,21 +24,21 @@ def demo(demo_folder, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path) -> Desk:
-    return Desk(tmp_path / "state", date(2026, 11, 14), datetime(2026, 11, 14, 9), "mara")
+def desk(tmp_path) -> Context:
+    return Context(tmp_path / "state", date(2026, 11, 14), datetime(2026, 11, 14, 9), "mara")
 
 
-def three_ways(path: Path, operations, desk: Desk):
+def three_ways(path: Path, operations, desk: Context):
     """The cells after the same run: in memory, in a closed file, in an open spreadsheet; and those before."""
     before = books.cells_of(FileWorkbook(path))
     memory = books.cells_of(books.in_memory(path, operations, desk))
     book = calc.opened(path)
     try:
-        acts.run_on(ExcelWorkbook(book), operations, replace(desk, state=desk.state / "live"))
+        buttons.run_on(ExcelWorkbook(book), operations, replace(desk, state=desk.state / "live"))
         live = books.cells_of(ExcelWorkbook(book))
     finally:
         book.close()
-    runs.run(path, operations, replace(desk, state=desk.state / "file"))
+    session.run(path, operations, replace(desk, state=desk.state / "file"))
     return before, memory, books.cells_of(FileWorkbook(path)), live
 
 
@@ -57,9 +57,9 @@ def test_undo_brings_back_every_cell_that_the_run_wrote(demo, desk):
     book = calc.opened(demo)
     try:
         before = books.cells_of(ExcelWorkbook(book))
-        told = acts.run_on(ExcelWorkbook(book), list(OPERATIONS.values()), desk)
+        told = buttons.run_on(ExcelWorkbook(book), list(OPERATIONS.values()), desk)
         assert told.startswith("All operations: ")
-        undone = acts.undo_on(ExcelWorkbook(book), desk)
+        undone = buttons.undo_on(ExcelWorkbook(book), desk)
         after = books.cells_of(ExcelWorkbook(book))
     finally:
         book.close()

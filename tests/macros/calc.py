@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from tests import libreoffice
-from xlmigrate.faces.macros.sources import PROJECT
+from xlmigrate.workbook.macros.sources import PROJECT
 
 _CANDIDATES = ("/usr/bin/python3", "python3", "/usr/lib/libreoffice/program/python")
 Call = tuple[str, Sequence[str]]

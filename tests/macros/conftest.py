@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from xlmigrate.faces import macros, template
-from xlmigrate.policy import Policy
+from xlmigrate.engine.settings import Policy
+from xlmigrate.workbook import macros
+from xlmigrate.workbook.drawing import template
 
 CONF = macros.settings(r"%USERPROFILE%\tools\python.exe", "win32")
 

@@ -10,10 +10,10 @@ import pytest
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
-from xlmigrate.faces.macros import proof, sources
-from xlmigrate.faces.macros.project import PART, project_bytes
-from xlmigrate.faces.ribbon import custom_ui
-from xlmigrate.operations import Operation
+from xlmigrate.engine.evaluate import Operation
+from xlmigrate.workbook.macros import proof, sources
+from xlmigrate.workbook.macros.project import PART, project_bytes
+from xlmigrate.workbook.macros.ribbon import custom_ui
 
 RIBBON = "customUI/customUI14.xml"
 TYPES = "[Content_Types].xml"

@@ -16,9 +16,9 @@ import pytest
 
 from tests.macros.conftest import CONF, workbook_bytes
 from tests.macros.olevba import seen
-from xlmigrate.faces import macros
-from xlmigrate.faces.macros import sources
-from xlmigrate.faces.ribbon import buttons_of, custom_ui
+from xlmigrate.workbook import macros
+from xlmigrate.workbook.macros import sources
+from xlmigrate.workbook.macros.ribbon import buttons_of, custom_ui
 
 
 def body(text: str) -> str:
@@ -84,15 +84,15 @@ def test_a_file_beside_a_workbook_is_not_imported_in_the_place_of_ours(tmp_path)
         f"{CONF['ADD_WORKBOOK_TO_PYTHONPATH']};{tmp_path / 'Acme.xlsm'};{tmp_path / 'Migrate.xlam'};;;;"
     )
     line = (
-        f"import xlwings.utils;xlwings.utils.prepare_sys_path({settings!r}); from xlmigrate import operations; "
-        f"import sys; print(operations.__name__, {str(tmp_path)!r} in sys.path)"
+        f"import xlwings.utils;xlwings.utils.prepare_sys_path({settings!r}); from xlmigrate.engine import evaluate; "
+        f"import sys; print(evaluate.__name__, {str(tmp_path)!r} in sys.path)"
     )
     done = subprocess.run(
         [sys.executable, "-B", "-c", line],
         capture_output=True, text=True, check=True, cwd=Path(sys.executable).parent,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
-    assert done.stdout == "xlmigrate.operations False\n"
+    assert done.stdout == "xlmigrate.engine.evaluate False\n"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_the_ribbon_in_the_file_is_the_generated_one(built):
 
 
 def test_every_operation_has_two_buttons_in_the_group_of_its_name():
-    from xlmigrate.operations import OPERATIONS
+    from xlmigrate.domains import OPERATIONS
 
     tags = [button.get("tag").partition("|")[0] for button in buttons_of(custom_ui())]
     for one in OPERATIONS.values():

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from xlmigrate import functions
-from xlmigrate.faces.macros import sources
+from xlmigrate.addin import functions
+from xlmigrate.workbook.macros import sources
 
 REPOSITORY = Path(__file__).parents[2]
 MISSING = -2147352572

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from xlmigrate import installation
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.installation import Line, Machine
-from xlmigrate.installation.doctor import xlwings_inside
+from xlmigrate.addin import installation
+from xlmigrate.addin.installation import Line, Machine
+from xlmigrate.addin.installation.doctor import xlwings_inside
+from xlmigrate.engine.errors import XlmigrateError
 
 XLWINGS = version("xlwings")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.macros.test_broken_builds import BROKEN
-from xlmigrate import functions
+from xlmigrate.addin import functions
+from xlmigrate.addin.installation.machine import SCRIPTS
 from xlmigrate.cli.addin import _MAC_STARTUP
-from xlmigrate.faces.macros import sources
-from xlmigrate.faces.ribbon import buttons_of, custom_ui
-from xlmigrate.installation.machine import SCRIPTS
-from xlmigrate.operations import OPERATIONS
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.workbook.macros import sources
+from xlmigrate.workbook.macros.ribbon import buttons_of, custom_ui
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs" / "excel.md").read_text(encoding="utf-8")

@@ -16,13 +16,13 @@ from tests.macros import calc
 from tests.macros.conftest import CONF
 from xlmigrate import addin
 from xlmigrate.addin import COMMANDS
-from xlmigrate.faces import macros, template
-from xlmigrate.faces.face import FIRST
-from xlmigrate.faces.macros import sources
-from xlmigrate.faces.ribbon import buttons_of, custom_ui
-from xlmigrate.operations import OPERATIONS
-from xlmigrate.policy import Policy
-from xlmigrate.schema import BY_NAME
+from xlmigrate.domains import BY_NAME, OPERATIONS
+from xlmigrate.engine.settings import Policy
+from xlmigrate.workbook import macros
+from xlmigrate.workbook.drawing import template
+from xlmigrate.workbook.drawing.layout import FIRST
+from xlmigrate.workbook.macros import sources
+from xlmigrate.workbook.macros.ribbon import buttons_of, custom_ui
 
 PROBE = Path(__file__).with_name("probe")
 TAGS = {button.get("id"): button.get("tag") for button in buttons_of(custom_ui())}

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.macros.olevba import seen
-from xlmigrate import api, inventory, ooxml
-from xlmigrate.faces.macros import proof, sources
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.runs import Desk
+from xlmigrate import api
+from xlmigrate.engine import loading
+from xlmigrate.runs.session import Context
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.hosts.file import FileWorkbook
+from xlmigrate.workbook.macros import proof, sources
 
 TODAY = date(2026, 11, 25)
 KEPT = ("xl/vbaProject.bin", "customUI/customUI14.xml", "_rels/.rels", "[Content_Types].xml")
@@ -33,8 +35,8 @@ def path(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def on(path) -> Desk:
-    return Desk(path.parent / "state", TODAY, datetime(2026, 11, 25, 9), "mara")
+def on(path) -> Context:
+    return Context(path.parent / "state", TODAY, datetime(2026, 11, 25, 9), "mara")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +63,7 @@ def test_a_run_leaves_the_buttons_as_they_are(before_and_after, part):
 def test_a_run_did_change_the_cells(before_and_after, path):
     before, after = before_and_after
     assert before != after
-    assert inventory.read(FileWorkbook(path)).tables["contacts"]["email"].iloc[1] == "Ben@example.org"
+    assert loading.read(FileWorkbook(path)).tables["contacts"]["email"].iloc[1] == "Ben@example.org"
 
 
 def test_what_a_run_leaves_is_sound(before_and_after, path):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import xlmigrate.api  # noqa: F401  imported while the computer is the real one
-from xlmigrate import installation  # noqa: F401
+from xlmigrate.addin import installation  # noqa: F401
 from xlmigrate.cli import addin
 
 SECURITY = r"Software\Microsoft\Office\16.0\Excel\Security"

@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 HEAD = """Attribute VB_Name = "MigrateFunctions"
-' The functions for cells (Windows). Made by xlwings from xlmigrate/functions.py: python -m tests.macros.wrappers
+' The functions for cells (Windows). Made by xlwings from xlmigrate/addin/functions.py: python -m tests.macros.wrappers
 Option Explicit
 #Const App = "Microsoft Excel"
 
@@ -70,15 +70,15 @@ def real_xlwings() -> types.ModuleType:
 
 
 def wrapper(udfs: types.ModuleType) -> str:
-    from xlmigrate import functions
+    from xlmigrate.addin import functions
 
     text = io.StringIO()
-    udfs.generate_vba_wrapper("xlmigrate.functions", functions, text, Book("Migrate.xlam"))
+    udfs.generate_vba_wrapper("xlmigrate.addin.functions", functions, text, Book("Migrate.xlam"))
     return HEAD + "\n".join(line.rstrip() for line in text.getvalue().splitlines()).rstrip() + "\n"
 
 
 def answers(udfs: types.ModuleType, calls: list[tuple[str, list[object]]]) -> list[object]:
-    return [udfs.call_udf("xlmigrate.functions", name, arguments) for name, arguments in calls]
+    return [udfs.call_udf("xlmigrate.addin.functions", name, arguments) for name, arguments in calls]
 
 
 def main() -> None:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.ooxml import building
 from tests.ooxml.building import HEAD, book, parts, sheet, table, write
-from xlmigrate import ooxml
-from xlmigrate.errors import WorkbookRefusedError
-from xlmigrate.ooxml import CellError, sheet_edit
-from xlmigrate.ooxml.formula import OffSheetError, translated
-from xlmigrate.ooxml.markup import NotSureError
+from xlmigrate.engine.errors import WorkbookRefusedError
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.ooxml import CellError, sheet_edit
+from xlmigrate.workbook.ooxml.formula import OffSheetError, translated
+from xlmigrate.workbook.ooxml.markup import NotSureError
 
 SHEET = "xl/worksheets/sheet1.xml"
 

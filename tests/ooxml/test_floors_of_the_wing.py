@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-WING = Path(__file__).parents[2] / "xlmigrate" / "ooxml"
+WING = Path(__file__).parents[2] / "xlmigrate" / "workbook" / "ooxml"
 FLOORS = [
     {"values", "formula"},
-    {"gate", "markup"},
+    {"admission", "markup"},
     {"package"},
     {"strings", "styles", "workbook", "sections"},
     {"tables", "careful"},
@@ -30,8 +30,8 @@ def imports(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "xlmigrate.ooxml":
-                found += [f"xlmigrate.ooxml.{alias.name}" for alias in node.names]
+            if node.module == "xlmigrate.workbook.ooxml":
+                found += [f"xlmigrate.workbook.ooxml.{alias.name}" for alias in node.names]
             else:
                 found.append(node.module)
     return found
@@ -44,10 +44,10 @@ def test_every_module_of_the_wing_has_its_floor():
 @pytest.mark.parametrize("module", sorted(FLOOR))
 def test_a_module_imports_from_below_only(module):
     for name in imports(WING / f"{module}.py"):
-        if name.startswith("xlmigrate.ooxml."):
-            other = name.split(".")[2]
+        if name.startswith("xlmigrate.workbook.ooxml."):
+            other = name.split(".")[3]
             assert FLOOR[other] <= FLOOR[module], f"{module} looks up to {other}"
         elif name.startswith("xlmigrate"):
-            assert name == "xlmigrate.errors"
+            assert name == "xlmigrate.engine.errors"
         else:
             assert name.split(".")[0] in {*sys.stdlib_module_names, "filelock"}

@@ -2,7 +2,7 @@
 
 import xlsxwriter
 
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 
 
 def made(tmp_path):

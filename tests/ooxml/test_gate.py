@@ -9,9 +9,9 @@ import pytest
 
 from tests.ooxml import building
 from tests.ooxml.building import book, parts, write
-from xlmigrate import ooxml
-from xlmigrate.errors import UnsafeWorkbookError, WorkbookRefusedError, XlmigrateError
-from xlmigrate.ooxml import Limits, gate
+from xlmigrate.engine.errors import UnsafeWorkbookError, WorkbookRefusedError, XlmigrateError
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.ooxml import Limits, admission
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -291,4 +291,4 @@ def test_a_part_with_a_wrong_checksum_is_damaged(tmp_path):
 )
 def test_no_healthy_workbook_is_stopped_at_the_gate():
     for path in building.corpus("excel_made", "feature_rich")[::10]:
-        assert gate.check(path, Limits())
+        assert admission.check(path, Limits())

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.ooxml.building import HEAD, MAIN, REL, book, corpus, parts, relationships, table, write
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 
 ROWS = '<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row><row r="2"/>'
 

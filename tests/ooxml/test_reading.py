@@ -7,10 +7,10 @@ import pytest
 
 from tests.ooxml import building
 from tests.ooxml.building import book, corpus, sheet, table, text
-from xlmigrate import ooxml
-from xlmigrate.errors import UnsafeWorkbookError, WorkbookBusyError, WorkbookRefusedError
-from xlmigrate.ooxml import CellError, Limits, scan
-from xlmigrate.ooxml.values import Area
+from xlmigrate.engine.errors import UnsafeWorkbookError, WorkbookBusyError, WorkbookRefusedError
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.ooxml import CellError, Limits, scan
+from xlmigrate.workbook.ooxml.values import Area
 
 HEADINGS = ["Name", "Amount", "When"]
 HEADING_ROW = (

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.ooxml.building import book
-from xlmigrate import ooxml
-from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
-from xlmigrate.ooxml import archive, disk, sheet_edit, verify
+from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.ooxml import archive, disk, sheet_edit, verify
 
 ROWS = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
 ROOT = Path(__file__).parents[2]
@@ -175,7 +175,7 @@ def test_a_second_process_is_told_who_holds_the_workbook(path):
 HOLD = """
 import sys
 from pathlib import Path
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 with ooxml.locked(Path(sys.argv[1]), Path(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.read()

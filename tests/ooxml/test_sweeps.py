@@ -25,8 +25,8 @@ def test_a_hostile_file_is_used_or_refused_and_never_a_traceback(tmp_path, what)
 
 
 def test_mutations_of_a_workbook_are_used_or_refused(tmp_path):
-    from xlmigrate import ooxml
-    from xlmigrate.errors import XlmigrateError
+    from xlmigrate.engine.errors import XlmigrateError
+    from xlmigrate.workbook import ooxml
 
     outcomes: Counter[str] = Counter()
     for path in ooxml_hostile.mutations(tmp_path, 150):

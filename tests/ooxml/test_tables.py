@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ooxml.building import MAIN, REL, book, table, text
-from xlmigrate import ooxml
-from xlmigrate.errors import WorkbookRefusedError
+from xlmigrate.engine.errors import WorkbookRefusedError
+from xlmigrate.workbook import ooxml
 
 HEADINGS = ["Name", "Amount", "Double"]
 SHEET, TABLE = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml"

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from tests.ooxml.building import book, table, text, through_libreoffice
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 
 HEADING = '<row r="1">' + text("A1", "Text") + '</row><row r="2"/>'
 

@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, Outcome, decide, findings_sheet
-from xlmigrate.plan import Plan
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.domains.traces.sheets import findings_sheet
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import Outcome, decide
+from xlmigrate.engine.plan import Plan
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 TODAY = date(2026, 11, 14)
 COLUMNS = {"contacts": "Created on", "consent_records": "Consent at", "suppressions": "Suppressed at"}
@@ -30,11 +32,11 @@ def workbook(*cells: Any, settings: dict[str, Any] | None = None) -> MemoryWorkb
 
 def judged(book: MemoryWorkbook, answer: str | None = None, operation: str = "clean-contacts") -> Outcome:
     """What an operation decides; with an answer to everything that it asks the first time."""
-    outcome = decide([OPERATIONS[operation]], inventory.read(book), today=TODAY)
+    outcome = decide([OPERATIONS[operation]], loading.read(book), today=TODAY)
     if answer is None:
         return outcome
     sheet = findings_sheet(outcome.plan.findings, None, shown=1000)
-    door = inventory.read(book)
+    door = loading.read(book)
     tables = {
         **door.tables,
         "findings": sheet.assign(accept=pd.Series(answer, index=sheet.index, dtype="string")),
@@ -150,13 +152,13 @@ def test_every_table_is_read_at_one_place(table):
         "suppressions": pd.DataFrame({"Address": ["a@example.org"], "Reason": ["Unsubscribed"]}),
     }
     frames[table] = frames[table].assign(**{COLUMNS[table]: ["25 March 2025"]})
-    outcome = decide([OPERATIONS["clean-contacts"]], inventory.from_frames(frames), today=TODAY)
+    outcome = decide([OPERATIONS["clean-contacts"]], loading.from_frames(frames), today=TODAY)
     assert outcome.plan.changes()["rules"].tolist().count("XL202") == 1
 
 
 def test_a_decision_of_a_person_is_not_rewritten():
     frame = pd.DataFrame({"E-mail": ["a@example.org"], "Due": ["25/03/2027"]})
-    outcome = decide([OPERATIONS["clean-contacts"]], inventory.from_frames({"contacts": frame}), today=TODAY)
+    outcome = decide([OPERATIONS["clean-contacts"]], loading.from_frames({"contacts": frame}), today=TODAY)
     assert "due" not in outcome.plan.changes()["column"].tolist()
     assert outcome.plan.findings["rule"].tolist() == ["XL101"]
 

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.plan import Fix
-from xlmigrate.policy import SETTINGS, Policy
-from xlmigrate.rulebook import Example, Rule, examples
-from xlmigrate.rules import RULES
-from xlmigrate.schema import BY_NAME, table
+from xlmigrate.domains import BY_NAME, RULES, table
+from xlmigrate.engine import loading
+from xlmigrate.engine.plan import Fix
+from xlmigrate.engine.rules import Example, Rule, examples
+from xlmigrate.engine.settings import SETTINGS, Policy
 
 TODAY = date(2026, 11, 14)
 
@@ -47,7 +46,7 @@ def tables_of(rule: Rule, example: Example) -> dict[str, pd.DataFrame]:
             frame.insert(0, key, [f"row {n + 1}" for n in range(len(frame))])
         frame[key] = frame[key].where(frame[key].notna(), [f"row {n + 1}" for n in range(len(frame))])
         keyed[name] = frame
-    return dict(inventory.from_frames(keyed).tables)
+    return dict(loading.from_frames(keyed).tables)
 
 
 def said(rule: Rule, example: Example) -> dict[str, list[str]]:

@@ -6,12 +6,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from xlmigrate import api, inventory
-from xlmigrate.exchange.recognise import recognise
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, decide, findings_sheet
-from xlmigrate.policy import Policy
+from xlmigrate import api
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.domains.traces.sheets import findings_sheet
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import decide
+from xlmigrate.engine.settings import Policy
+from xlmigrate.files.reading.recognise import recognise
+from xlmigrate.workbook.hosts.file import FileWorkbook
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 TODAY = date(2026, 11, 14)
 CLEAN = [OPERATIONS["clean-contacts"]]
@@ -29,7 +32,7 @@ def test_a_file_with_whole_names_comes_in_with_parts_and_a_second_run_changes_no
     assert contacts["Name"].tolist() == ["ANA DIETZ", "Low, Ben", "Eva Maria Ruiz", "Example Yoga Ltd"]
     assert contacts["first_name"].fillna("").tolist() == ["Ana", "Ben", "", ""]
     assert contacts["last_name"].fillna("").tolist() == ["Dietz", "Low", "", ""]
-    again = decide(CLEAN, inventory.read(FileWorkbook(made.path)), today=TODAY)
+    again = decide(CLEAN, loading.read(FileWorkbook(made.path)), today=TODAY)
     assert [edit.column for edit in again.plan.edits] == []
 
 
@@ -42,7 +45,7 @@ def test_likely_parts_are_filled_in_when_a_person_applies_them():
         "Full name": ["EVA MARIA RUIZ", "Example Yoga Ltd"],
     }
     book = MemoryWorkbook.of({"Contacts": people, "Findings": {heading: [] for heading in FINDINGS}})
-    door = inventory.read(book)
+    door = loading.read(book)
     asked = findings_sheet(decide(CLEAN, door, today=TODAY).plan.findings, None, shown=1000)
     answered = asked.assign(accept=pd.Series("Apply", index=asked.index, dtype="string"))
     done = decide(CLEAN, replace(door, tables={**door.tables, "findings": answered}), today=TODAY)
@@ -59,8 +62,8 @@ def test_the_home_country_says_where_family_names_stand_first():
         {"E-mail": ["anna@example.org"], "First name": [None], "Last name": [None], "Name": ["Nagy Anna"]},
         dtype="string",
     )
-    at_home = inventory.from_frames({"contacts": frame}, Policy(home_country="hu"))
-    abroad = inventory.from_frames({"contacts": frame}, Policy(home_country="GB"))
+    at_home = loading.from_frames({"contacts": frame}, Policy(home_country="hu"))
+    abroad = loading.from_frames({"contacts": frame}, Policy(home_country="GB"))
     filled = [
         decide(CLEAN, door, today=TODAY).tables["contacts"]["last_name"].iloc[0] for door in (at_home, abroad)
     ]

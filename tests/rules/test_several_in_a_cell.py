@@ -6,9 +6,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from xlmigrate import inventory
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, decide, findings_sheet
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.domains.traces.sheets import findings_sheet
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import decide
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 TODAY = date(2026, 11, 14)
 CLEAN = [OPERATIONS["clean-contacts"]]
@@ -21,13 +23,13 @@ ROWS = [
 ]
 
 
-def door(rows=ROWS) -> inventory.Inventory:
+def door(rows=ROWS) -> loading.Inventory:
     email, notes, phone, others = (list(cells) for cells in zip(*rows, strict=True))
     people = {
         "Contact ID": [f"C-{n:06}" for n in range(1, len(rows) + 1)],
         "E-mail": email, "Notes": notes, "Phone": phone, "Other phones": others, "Country": ["GB"] * len(rows),
     }  # fmt: skip
-    return inventory.read(
+    return loading.read(
         MemoryWorkbook.of({"Contacts": people, "Findings": {heading: [] for heading in FINDINGS}})
     )
 

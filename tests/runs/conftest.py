@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from xlmigrate import api, inventory, ooxml
-from xlmigrate.hosts.file import FileWorkbook
-from xlmigrate.runs import Desk
+from xlmigrate import api
+from xlmigrate.engine import loading
+from xlmigrate.runs.session import Context
+from xlmigrate.workbook import ooxml
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 HEADINGS = ["Email", "First Name", "Last Name", "Phone", "Tags", "Date Created", "IP", "Status", "Level"]
 PEOPLE = [
@@ -29,7 +31,7 @@ class Case:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "Acme.xlsx"
-        self.on = Desk(folder / "state", date(2026, 11, 14), datetime(2026, 11, 14, 9), "mara")
+        self.on = Context(folder / "state", date(2026, 11, 14), datetime(2026, 11, 14, 9), "mara")
 
     def export(self, name: str, rows: list[list[str]]) -> Path:
         path = self.folder / name
@@ -50,7 +52,7 @@ class Case:
         editor.save(self.folder / "elsewhere")
 
     def table(self, name: str) -> pd.DataFrame:
-        return inventory.read(FileWorkbook(self.path)).tables[name]
+        return loading.read(FileWorkbook(self.path)).tables[name]
 
     def hash(self) -> str:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import inventory
-from xlmigrate.hosts import Grid
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, decide, findings_sheet
-from xlmigrate.plan import TEXT, Plan
-from xlmigrate.schema import BY_NAME, Kind, Zone
+from xlmigrate.domains import BY_NAME, OPERATIONS
+from xlmigrate.domains.traces.sheets import findings_sheet
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import decide
+from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.plan import TEXT, Plan
+from xlmigrate.engine.tables import Kind, Zone
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 TODAY = date(2026, 11, 14)
 IDS = ("AS-001", "AS-002", "LK-001", "PG-001")
@@ -123,12 +125,12 @@ def test_no_operation_overwrites_a_decision(name):
     def holds(data):
         book = MemoryWorkbook({BY_NAME[table].excel_name: grid(data.draw, table) for table in tables})
         before = decisions(book, tables)
-        outcome = decide(chosen, inventory.read(book), today=TODAY)
+        outcome = decide(chosen, loading.read(book), today=TODAY)
         book.commit(outcome.plan)
         assert decisions(book, tables, outcome.plan) == before
         kept = decisions(book, tables)
         book.grids["Findings"] = accepted(outcome.plan.findings)
-        again = decide(chosen, inventory.read(book), today=TODAY)
+        again = decide(chosen, loading.read(book), today=TODAY)
         book.commit(again.plan)
         after = decisions(book, tables, again.plan)
         assert after.keys() == kept.keys()

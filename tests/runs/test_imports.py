@@ -3,7 +3,7 @@
 import pytest
 
 from xlmigrate import api
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.engine.errors import XlmigrateError
 
 NEWER = [
     [

@@ -9,13 +9,14 @@ import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from xlmigrate import inventory
-from xlmigrate.hosts import Grid
-from xlmigrate.hosts.memory import MemoryWorkbook
-from xlmigrate.operations import OPERATIONS, decide
-from xlmigrate.plan import Plan
-from xlmigrate.schema import BY_NAME, Zone
-from xlmigrate.schema.cells import CellError
+from xlmigrate.domains import BY_NAME, OPERATIONS
+from xlmigrate.engine import loading
+from xlmigrate.engine.cells import CellError
+from xlmigrate.engine.evaluate import decide
+from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.plan import Plan
+from xlmigrate.engine.tables import Zone
+from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 TODAY = date(2026, 11, 14)
 NAMES = (
@@ -60,7 +61,7 @@ def workbooks(draw) -> MemoryWorkbook:
 
 def apply(book: MemoryWorkbook):
     """One run: read, decide, write."""
-    outcome = decide(OPERATIONS.values(), inventory.read(book), today=TODAY)
+    outcome = decide(OPERATIONS.values(), loading.read(book), today=TODAY)
     book.commit(outcome.plan)
     return outcome
 
@@ -143,6 +144,6 @@ def test_sorting_the_rows_changes_no_verdict(book, random):
 
 
 def _verdicts(book: MemoryWorkbook) -> list[tuple[str, str]]:
-    tables = decide(OPERATIONS.values(), inventory.read(book), today=TODAY).tables
+    tables = decide(OPERATIONS.values(), loading.read(book), today=TODAY).tables
     contacts = tables["contacts"]
     return sorted(zip(contacts["contact_id"].map(str), contacts["marketing_verdict"].map(str), strict=True))

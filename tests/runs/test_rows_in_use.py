@@ -3,15 +3,17 @@
 import pandas as pd
 import pytest
 
-from xlmigrate import api, inventory
-from xlmigrate.operations import OPERATIONS, decide
+from xlmigrate import api
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import decide
 
 TODAY = "2026-11-14"
 
 
 def tidied(contacts: pd.DataFrame, **others: pd.DataFrame):
     blank = {"tags": pd.DataFrame({"tag": []}), "custom_fields": pd.DataFrame({"field": []})}
-    door = inventory.from_frames({"contacts": contacts, **blank, **others})
+    door = loading.from_frames({"contacts": contacts, **blank, **others})
     return decide([OPERATIONS["tidy-tags"]], door, today=pd.Timestamp(TODAY).date())
 
 

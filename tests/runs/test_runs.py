@@ -12,9 +12,10 @@ import pytest
 
 from tests import libreoffice
 from tests.libreoffice import opened
-from xlmigrate import api, ooxml
-from xlmigrate.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
-from xlmigrate.operations import OPERATIONS
+from xlmigrate import api
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
+from xlmigrate.workbook import ooxml
 
 
 def test_a_run_on_a_fresh_workbook_changes_nothing(case):
@@ -214,7 +215,7 @@ def test_a_protected_sheet_is_refused_with_advice(case):
 HOLD = """
 import sys
 from pathlib import Path
-from xlmigrate import ooxml
+from xlmigrate.workbook import ooxml
 with ooxml.locked(Path(sys.argv[1]), Path(sys.argv[2])):
     print("held", flush=True)
     sys.stdin.readline()

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from xlmigrate import inventory
-from xlmigrate.schema import BY_NAME, words
-from xlmigrate.schema.ids import ids_by_kind, next_ids
+from xlmigrate.domains import BY_NAME
+from xlmigrate.domains.assets.words import ASSET_CLASS
+from xlmigrate.engine import loading
+from xlmigrate.engine.ids import ids_by_kind, next_ids
 
 ASSETS = BY_NAME["assets"]
 
@@ -30,7 +31,7 @@ def test_a_table_without_kinds_numbers_all_alike():
 
 def test_every_class_has_its_own_beginning():
     prefixes = dict(ASSETS.kind_prefixes)
-    assert set(prefixes) == set(words.ASSET_CLASS.words)
+    assert set(prefixes) == set(ASSET_CLASS.words)
     assert len({*prefixes.values(), ASSETS.id_prefix}) == len(prefixes) + 1
 
 
@@ -38,7 +39,7 @@ def test_a_row_that_somebody_adds_gets_the_id_of_its_class_and_keeps_it_when_the
     rows = pd.DataFrame(
         {"asset_id": ["PG-014", None], "name": ["Home", "Sign up"], "asset_class": ["Page", "Form"]}
     )
-    assets = inventory.from_frames({"assets": rows}).tables["assets"]
+    assets = loading.from_frames({"assets": rows}).tables["assets"]
     assert assets["asset_id"].tolist() == ["PG-014", "FM-001"]
-    again = inventory.from_frames({"assets": assets.assign(asset_class="Page")}).tables["assets"]
+    again = loading.from_frames({"assets": assets.assign(asset_class="Page")}).tables["assets"]
     assert again["asset_id"].tolist() == ["PG-014", "FM-001"]

@@ -9,16 +9,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 
 import pandas as pd
 import pytest
 
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.faces.look import width
-from xlmigrate.schema import BY_NAME, TABLES, VOCABULARIES, table
-from xlmigrate.schema import words as said
-from xlmigrate.schema.contacts import CONTACTS
-from xlmigrate.schema.language import (
+from xlmigrate import domains
+from xlmigrate.domains import BY_NAME, TABLES, VOCABULARIES, table
+from xlmigrate.domains.contacts.tables import CONTACTS
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.tables import (
     Choice,
     Column,
     Kind,
@@ -33,11 +35,18 @@ from xlmigrate.schema.language import (
     fact,
     key,
 )
+from xlmigrate.workbook.drawing.look import width
 
 EACH_TABLE = pytest.mark.parametrize("one", TABLES, ids=lambda one: one.name)
 EACH_VOCABULARY = pytest.mark.parametrize(
     "words",
-    [words for words in vars(said).values() if isinstance(words, Vocabulary)],
+    {
+        id(words): words
+        for room in iter_modules(domains.__path__)
+        if room.ispkg and (Path(domains.__file__).parent / room.name / "words.py").exists()
+        for words in vars(import_module(f"xlmigrate.domains.{room.name}.words")).values()
+        if isinstance(words, Vocabulary)
+    }.values(),
     ids=lambda words: words.name,
 )
 """Those of Start too, which no column offers."""

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from xlmigrate.errors import XlmigrateError
+from xlmigrate.engine.errors import XlmigrateError
 
 COMMANDS = {
     "apply": "addin.run('{operation}')",
@@ -32,10 +32,10 @@ def run(name: str, check: bool = False) -> None:
     """Run an operation on the calling workbook; with ``check`` only its findings are written."""
 
     def act() -> str:
-        from xlmigrate.addin import acts
-        from xlmigrate.operations import operation
+        from xlmigrate.addin import buttons
+        from xlmigrate.domains import operation
 
-        return acts.run([operation(name)], check=check)
+        return buttons.run([operation(name)], check=check)
 
     _shown(act)
 
@@ -44,10 +44,10 @@ def run_all(check: bool = False) -> None:
     """Run every operation on the calling workbook, as one run; with ``check`` only the findings are written."""
 
     def act() -> str:
-        from xlmigrate.addin import acts
-        from xlmigrate.operations import OPERATIONS
+        from xlmigrate.addin import buttons
+        from xlmigrate.domains import OPERATIONS
 
-        return acts.run(list(OPERATIONS.values()), check=check)
+        return buttons.run(list(OPERATIONS.values()), check=check)
 
     _shown(act)
 
@@ -56,9 +56,9 @@ def undo() -> None:
     """Undo the latest run on the calling workbook: each cell that nobody changed since gets its old value back."""
 
     def act() -> str:
-        from xlmigrate.addin import acts
+        from xlmigrate.addin import buttons
 
-        return acts.undo()
+        return buttons.undo()
 
     _shown(act)
 
@@ -67,9 +67,9 @@ def explain() -> None:
     """Say what was found in the selected cell, why, and what is proposed."""
 
     def act() -> str:
-        from xlmigrate.addin import explaining
+        from xlmigrate.addin import selected_cell
 
-        return explaining.explain()
+        return selected_cell.explain()
 
     _shown(act, aloud=True)
 
@@ -78,9 +78,9 @@ def report() -> None:
     """Go to the sheet Findings of the calling workbook."""
 
     def act() -> str:
-        from xlmigrate.addin import explaining
+        from xlmigrate.addin import selected_cell
 
-        return explaining.report()
+        return selected_cell.report()
 
     _shown(act)
 
@@ -102,7 +102,7 @@ def _shown(act: Callable[[], str], *, aloud: bool = False) -> None:
 def _tell(sentence: str, *, aloud: bool) -> None:
     """Show a sentence in Excel; where there is no Excel to show it, on the error stream."""
     try:
-        from xlmigrate.hosts.excel import calling
+        from xlmigrate.workbook.hosts.excel import calling
 
         workbook = calling()
         if aloud:
@@ -115,7 +115,7 @@ def _tell(sentence: str, *, aloud: bool) -> None:
 
 def _noted(fault: Exception) -> Path | str:
     """Write down where a fault happened, without its message: messages of libraries quote what people's cells hold."""
-    from xlmigrate.addin.place import state_folder
+    from xlmigrate.addin.state import state_folder
 
     frames = traceback.extract_tb(fault.__traceback__)
     lines = [f"{frame.filename}, line {frame.lineno}, in {frame.name}" for frame in frames]

@@ -16,9 +16,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from xlmigrate import __version__
-from xlmigrate.cli import addin, consent, mail_servers, telling
-from xlmigrate.errors import XlmigrateError
-from xlmigrate.operations import OPERATIONS
+from xlmigrate.cli import addin, consent, mail_servers, output
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.engine.errors import XlmigrateError
 
 app = typer.Typer(
     add_completion=False,
@@ -54,9 +54,9 @@ def new(
 
     made = api.new(workbook, source=source, target=target, today=_day(as_of))
     if as_json:
-        telling.print_json({"workbook": str(made.path)})
+        output.print_json({"workbook": str(made.path)})
     else:
-        telling.out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
+        output.out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
 
 
 @app.command()
@@ -73,12 +73,12 @@ def start(
     """Make a master workbook from export files: cleaned, judged, and accounted for to the row."""
     from xlmigrate import api
 
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         made = api.start(
             workbook, files, source=source, target=target, encoding=encoding, mapping=mapping,
             today=_day(as_of), on=api.desk(today=_day(as_of)), say=say,
         )  # fmt: skip
-    telling.report_made(made, as_json)
+    output.report_made(made, as_json)
     raise typer.Exit(int(made.plan.has_errors))
 
 
@@ -93,21 +93,21 @@ def check(
 ) -> None:
     """Show what would be changed and what you must look at; write nothing."""
     from xlmigrate import api
-    from xlmigrate.operations import operation
+    from xlmigrate.domains import operation
 
     chosen = [operation(name) for name in only or []]
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         outcome = api.check(workbook, operations=chosen or None, today=_day(as_of), say=say)
     if as_json:
-        telling.print_json(
+        output.print_json(
             {
-                "changes": telling.records(outcome.plan.changes()),
-                "findings": telling.records(outcome.plan.open_findings),
+                "changes": output.records(outcome.plan.changes()),
+                "findings": output.records(outcome.plan.open_findings),
             }
         )
     else:
-        telling.print_changes(outcome.plan)
-        telling.print_findings(outcome.plan)
+        output.print_changes(outcome.plan)
+        output.print_findings(outcome.plan)
     raise typer.Exit(int(outcome.plan.has_errors))
 
 
@@ -131,7 +131,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run all operations on your workbooks: repair, judge, and write in one save each."""
-    from xlmigrate.operations import operation
+    from xlmigrate.domains import operation
 
     _run([operation(name) for name in only or []], workbooks, dry_run, jobs, as_of, state, as_json)
 
@@ -146,18 +146,18 @@ def _run(
     if len(workbooks) > 1:
         ended = api.run_all(workbooks, operations=chosen or None, dry_run=dry_run, jobs=jobs, on=desk)
         if as_json:
-            telling.print_json(
+            output.print_json(
                 [{"workbook": str(one.workbook), "code": one.code, "said": one.sentence} for one in ended]
             )
         else:
             grid = Grid("Workbook", "Code", "", box=None, header_style="bold")
             for one in ended:
                 grid.add_row(str(one.workbook), str(one.code), Text(one.sentence))
-            telling.out.print(grid)
+            output.out.print(grid)
         raise typer.Exit(max(one.code for one in ended))
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         made = api.run(workbooks[0], operations=chosen or None, dry_run=dry_run, on=desk, say=say)
-    telling.report_run(made, dry_run, as_json)
+    output.report_run(made, dry_run, as_json)
 
 
 def _operation_command(one: Any) -> Any:
@@ -194,20 +194,20 @@ def import_(
     """Import newer exports: what is new, changed, gone; your decisions stay."""
     from xlmigrate import api
 
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         done = api.import_files(
             workbook, files, source=source, encoding=encoding, mapping=mapping, dry_run=dry_run,
             on=api.desk(state=state, today=_day(as_of)), say=say,
         )  # fmt: skip
     if not as_json:
         for name in done.known_files:
-            telling.out.print(Text(f"{name} was imported before, and is passed over."))
+            output.out.print(Text(f"{name} was imported before, and is passed over."))
         grid = Grid("Sheet", "New", "Changed", "Gone", box=None, header_style="bold")
         for name in dict.fromkeys([*done.new, *done.changed, *done.gone]):
             counts = (f"{part.get(name, 0):,}" for part in (done.new, done.changed, done.gone))
             grid.add_row(name, *counts)
-        telling.out.print(grid)
-    telling.report_run(done.run, dry_run, as_json)
+        output.out.print(grid)
+    output.report_run(done.run, dry_run, as_json)
 
 
 @app.command()
@@ -224,21 +224,21 @@ def undo(
     if listed:
         lines = api.undoable(workbook, state=state)
         if as_json:
-            telling.print_json(lines)
+            output.print_json(lines)
         else:
-            telling.print_log(lines)
+            output.print_log(lines)
         return
     for _ in range(steps):
         done = api.undo(workbook, on=api.desk(state=state))
         if as_json:
-            telling.print_json(
+            output.print_json(
                 {"run": done.run, "exact": done.exact, "restored": done.restored, "left": list(done.left)}
             )
             continue
         how = "the exact bytes came back" if done.exact else f"{done.restored:,} cells came back"
-        telling.out.print(Text(f"Undid {done.run}: {how}."))
+        output.out.print(Text(f"Undid {done.run}: {how}."))
         for line in done.left:
-            telling.out.print(Text(f"Left: {line}"))
+            output.out.print(Text(f"Left: {line}"))
 
 
 @app.command()
@@ -260,13 +260,13 @@ def log(
                 where=workbook.name,
                 do="Trust nothing from there on.",
             )
-        telling.out.print(
+        output.out.print(
             Text(f"{len(journal.lines())} lines, none altered. Last hash: {journal.head()}"), soft_wrap=True
         )
     elif as_json:
-        telling.print_json(journal.lines())
+        output.print_json(journal.lines())
     else:
-        telling.print_log(journal.lines())
+        output.print_log(journal.lines())
 
 
 @app.command()
@@ -281,9 +281,9 @@ def redact(
 
     path = api.redact(workbook, target, today=_day(as_of))
     if as_json:
-        telling.print_json({"workbook": str(path)})
+        output.print_json({"workbook": str(path)})
     else:
-        telling.out.print(Text(f"Wrote {path}. Look through it before you send it."))
+        output.out.print(Text(f"Wrote {path}. Look through it before you send it."))
 
 
 @app.command()
@@ -312,9 +312,9 @@ def picture(
             look: [box.asset_id for box in drawn.boxes if box.look == look]
             for look in ("useless", "dead_link")
         }
-        telling.print_json({"picture": str(target), "boxes": len(drawn.boxes), **breaks})
+        output.print_json({"picture": str(target), "boxes": len(drawn.boxes), **breaks})
     else:
-        telling.out.print(Text(" ".join(part for part in (drawn.summary, f"Wrote {target}.") if part)))
+        output.out.print(Text(" ".join(part for part in (drawn.summary, f"Wrote {target}.") if part)))
 
 
 @app.command()
@@ -340,12 +340,12 @@ def inspect(
         "Dates count from 1904": ["yes"] if found.is_1904 else [],
     }
     if as_json:
-        telling.print_json(lines)
+        output.print_json(lines)
         return
     grid = Grid("What", "Which", box=None, header_style="bold")
     for what, which in lines.items():
         grid.add_row(what, Text(", ".join(which) if which else "none"))
-    telling.out.print(grid)
+    output.out.print(grid)
 
 
 @app.command()
@@ -354,7 +354,7 @@ def rules(
     as_json: Json = False,
 ) -> None:
     """List the rules, or explain one."""
-    from xlmigrate.faces.docs import rule_entries, rule_page
+    from xlmigrate.reports.rule_pages import rule_entries, rule_page
 
     entries = rule_entries()
     if code is not None:
@@ -362,16 +362,16 @@ def rules(
         if not entries:
             raise XlmigrateError(f"there is no rule {code!r}", do="List them with: xlmigrate rules")
     if as_json:
-        telling.print_json(entries)
+        output.print_json(entries)
     elif code is not None:
         from rich.markdown import Markdown  # its parser is slow to import, and no other command draws pages
 
-        telling.out.print(Markdown(rule_page(entries[0])))
+        output.out.print(Markdown(rule_page(entries[0])))
     else:
         grid = Grid("Code", "Severity", "Fix", "What it finds", box=None, header_style="bold")
         for entry in entries:
             grid.add_row(entry["code"], entry["severity"], entry["fix"], entry["title"])
-        telling.out.print(grid)
+        output.out.print(grid)
 
 
 @app.command()
@@ -382,9 +382,9 @@ def demo(
     """Write the exports of an invented company, and make its workbook from them."""
     from xlmigrate import api
 
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         made = api.demo(folder, say=say)
-    telling.report_made(made, as_json)
+    output.report_made(made, as_json)
 
 
 def _day(as_of: datetime | None) -> date:
@@ -393,7 +393,7 @@ def _day(as_of: datetime | None) -> date:
 
 def _version(asked: bool) -> None:
     if asked:
-        telling.out.print(f"xlmigrate {__version__}")
+        output.out.print(f"xlmigrate {__version__}")
         raise typer.Exit
 
 
@@ -411,12 +411,12 @@ def main() -> None:
     try:
         app()
     except XlmigrateError as problem:
-        telling.err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
+        output.err.print("[bold red]xlmigrate:[/]", Text(str(problem)), highlight=False, soft_wrap=True)
         sys.exit(problem.exit_code)
     except Exception as fault:
         where = _noted(fault)
         said = f"a fault of ours ({type(fault).__name__}) stopped this; nothing was half-written. Where it happened: {where}"
-        telling.err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
+        output.err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
         sys.exit(2)
 
 

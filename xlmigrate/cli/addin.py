@@ -13,10 +13,10 @@ import typer
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xlmigrate.cli import telling
+from xlmigrate.cli import output
 
 if TYPE_CHECKING:
-    from xlmigrate.installation import Machine
+    from xlmigrate.addin.installation import Machine
 
 app = typer.Typer(no_args_is_help=True, help="The buttons in Excel: install, remove, doctor.")
 
@@ -36,28 +36,28 @@ def install(
     as_json: Json = False,
 ) -> None:
     """Put the buttons where Excel loads them."""
-    from xlmigrate import installation
+    from xlmigrate.addin import installation
 
     place = installation.install(this_machine(), to)
     if as_json:
-        telling.print_json({"addin": str(place)})
+        output.print_json({"addin": str(place)})
     else:
         how = "Start Excel again" if to is None else "In Excel: File, Options, Add-ins, Go, Browse"
         said = f"Wrote {place}. {how}: the tab Migrate stands in the ribbon."
-        telling.out.print(Text(said), soft_wrap=True)
+        output.out.print(Text(said), soft_wrap=True)
 
 
 @app.command()
 def remove(as_json: Json = False) -> None:
     """Take the buttons away."""
-    from xlmigrate import installation
+    from xlmigrate.addin import installation
 
     gone = [str(path) for path in installation.remove(this_machine())]
     if as_json:
-        telling.print_json({"removed": gone})
+        output.print_json({"removed": gone})
     else:
         said = f"Removed {', '.join(gone)}." if gone else "There was no add-in to remove."
-        telling.out.print(Text(said), soft_wrap=True)
+        output.out.print(Text(said), soft_wrap=True)
 
 
 @app.command()
@@ -66,25 +66,25 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Look for what keeps a button from working, and name the way out."""
-    from xlmigrate import installation
+    from xlmigrate.addin import installation
 
     lines = installation.doctor(this_machine(), tuple(path.absolute() for path in workbooks or []))
     if as_json:
-        telling.print_json(
+        output.print_json(
             [{"what": one.what, "ok": one.ok, "found": one.found, "do": one.do} for one in lines]
         )
     else:
         grid = Grid("", "What", "Found", "What to do", box=None, header_style="bold")
         for one in lines:
             grid.add_row("ok" if one.ok else "[red]no[/]", Text(one.what), Text(one.found), Text(one.do))
-        telling.out.print(grid)
+        output.out.print(grid)
     raise typer.Exit(int(not all(one.ok for one in lines)))
 
 
 def this_machine() -> Machine:
     """What can be known of this computer."""
     from xlmigrate import __version__, api
-    from xlmigrate.installation import Machine
+    from xlmigrate.addin.installation import Machine
 
     home = Path.home()
     try:

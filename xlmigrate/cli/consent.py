@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from xlmigrate.cli import telling
+from xlmigrate.cli import output
 
 PANEL = "Consent"
 Workbook = Annotated[Path, typer.Argument(help="The workbook.")]
@@ -47,11 +47,11 @@ def explain(
     told = api.explain(workbook, contact, today=_day(as_of))
     if as_json:
         rows = told.verdicts.astype(object).where(told.verdicts.notna(), None).to_dict("records")
-        telling.print_json(
+        output.print_json(
             {"contact": told.contact, "verdicts": rows, "facts": list(told.facts), "rules": list(told.rules)}
         )
     else:
-        telling.out.print(Text(told.text()), soft_wrap=True)
+        output.out.print(Text(told.text()), soft_wrap=True)
 
 
 def compliance(
@@ -65,7 +65,7 @@ def compliance(
     from xlmigrate import api
 
     path = api.compliance(workbook, target, today=_day(as_of))
-    telling.out.print(Text(f"Wrote {path}. Triage, not legal advice."))
+    output.out.print(Text(f"Wrote {path}. Triage, not legal advice."))
 
 
 def segments(
@@ -79,13 +79,13 @@ def segments(
     made, files = api.segments(workbook, out, today=_day(as_of))
     summary = made.summary()
     for channel, lists in summary.groupby("Channel", sort=False):
-        telling.out.print(
+        output.out.print(
             Text(f"{channel}: {int(lists['Contacts'].iloc[-1]):,} of {made.contacts:,} contacts")
         )
         for name, count in zip(lists["List"][:-1], lists["Contacts"][:-1], strict=True):
             if count:
-                telling.out.print(Text(f"  {count:>9,}  {name}"))
-    telling.out.print(Text(f"Wrote {len(files)} files into {files[0].parent}. Triage, not legal advice."))
+                output.out.print(Text(f"  {count:>9,}  {name}"))
+    output.out.print(Text(f"Wrote {len(files)} files into {files[0].parent}. Triage, not legal advice."))
 
 
 def late_opt_outs(
@@ -102,11 +102,11 @@ def late_opt_outs(
     late, path = api.late_opt_outs(workbook, old=old or [], new=new or [], target=target)
     counts = late.rows["carry_to"].value_counts()
     for side in ("new", "old"):
-        telling.out.print(Text(f"To the {side} platform: {int(counts.get(side, 0)):,}"))
+        output.out.print(Text(f"To the {side} platform: {int(counts.get(side, 0)):,}"))
     if len(late.rows):
-        telling.out.print(Text(f"Wrote {path}. Import it as opt-outs, on the same day."))
+        output.out.print(Text(f"Wrote {path}. Import it as opt-outs, on the same day."))
         raise typer.Exit(1)
-    telling.out.print(Text("Nobody is late."))
+    output.out.print(Text("Nobody is late."))
 
 
 def forget(
@@ -122,10 +122,10 @@ def forget(
 
     done = api.forget(workbook, address, although_access=although_access, on=api.desk(state=state))
     rows = ", ".join(f"{count:,} of {sheet}" for sheet, count in done.rows.items())
-    telling.out.print(
+    output.out.print(
         Text(
             f"Forgotten. Rows removed: {rows or 'none'}. Backups deleted: {done.backups:,}; undo packs: {done.packs:,}."
         )
     )
     for place in done.left:
-        telling.out.print(Text(f"Still there: {place}. Look at it yourself."))
+        output.out.print(Text(f"Still there: {place}. Look at it yourself."))

@@ -13,12 +13,12 @@ import typer
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xlmigrate.cli import telling
+from xlmigrate.cli import output
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xlmigrate.cleaning.mail_servers import Ask, Checked
+    from xlmigrate.probes.mail_servers import Ask, Checked
 
 SHOWN = 20
 """Domains shown on the terminal; the list has all."""
@@ -41,16 +41,16 @@ def check_mail_servers(
     """Ask the DNS which mail domains of your contacts take mail; no answer is unknown, and nothing is changed."""
     from xlmigrate import api
 
-    with telling.progress(as_json) as say:
+    with output.progress(as_json) as say:
         found, path = api.check_mail_servers(
             workbook, target, ask=over_the_network(wait), at_once=at_once, say=say
         )
     if as_json:
-        telling.print_json(
+        output.print_json(
             {
                 "reachable": found.is_reachable,
                 "list": str(path) if path else None,
-                "domains": telling.records(found.domains),
+                "domains": output.records(found.domains),
             }
         )
         return
@@ -58,11 +58,11 @@ def check_mail_servers(
 
 
 def _tell(found: Checked, path: Path | None) -> None:
-    from xlmigrate.cleaning.mail_servers import Answer
+    from xlmigrate.probes.mail_servers import Answer
 
     domains = found.domains
     if not found.is_reachable:
-        telling.out.print(
+        output.out.print(
             Text(
                 f"The DNS could not be reached, so all {len(domains):,} domains are unknown. Try again when this computer is online."
             ),
@@ -73,16 +73,16 @@ def _tell(found: Checked, path: Path | None) -> None:
     for answer in Answer:
         these = domains.loc[domains["answer"].eq(answer), "contacts"]
         counts.add_row(answer, f"{len(these):,}", f"{int(these.sum()):,}")
-    telling.out.print(counts)
+    output.out.print(counts)
     without = int(found.rows["answer"].isna().sum())
     if without:
-        telling.out.print(Text(f"Contacts without a usable address, not asked about: {without:,}."))
+        output.out.print(Text(f"Contacts without a usable address, not asked about: {without:,}."))
     for answer in (Answer.REFUSES, Answer.NO_SERVER):
         _show(domains[domains["answer"].eq(answer)], answer)
     if path:
-        telling.out.print(Text(f"\nWrote {path}. Nothing in the workbook was changed."), soft_wrap=True)
+        output.out.print(Text(f"\nWrote {path}. Nothing in the workbook was changed."), soft_wrap=True)
     else:
-        telling.out.print(Text("\nNo domain is without mail. Nothing in the workbook was changed."))
+        output.out.print(Text("\nNo domain is without mail. Nothing in the workbook was changed."))
 
 
 def _show(these: pd.DataFrame, answer: str) -> None:
@@ -91,10 +91,10 @@ def _show(these: pd.DataFrame, answer: str) -> None:
     grid = Grid(answer, "Contacts", "Why", box=None, header_style="bold")
     for domain, contacts, why in these[["domain", "contacts", "why"]].head(SHOWN).itertuples(index=False):
         grid.add_row(Text(domain), f"{contacts:,}", why)
-    telling.out.print()
-    telling.out.print(grid)
+    output.out.print()
+    output.out.print(grid)
     if len(these) > SHOWN:
-        telling.out.print(Text(f"and {len(these) - SHOWN:,} more in the list"))
+        output.out.print(Text(f"and {len(these) - SHOWN:,} more in the list"))
 
 
 def over_the_network(wait: float) -> Ask:
@@ -103,7 +103,7 @@ def over_the_network(wait: float) -> Ask:
     import dns.resolver
     import idna
 
-    from xlmigrate.cleaning.mail_servers import Reply
+    from xlmigrate.probes.mail_servers import Reply
 
     try:
         resolver = dns.resolver.Resolver()

@@ -1,0 +1,1 @@
+"""Computed columns and rows of the assets."""

@@ -1,0 +1,177 @@
+"""The gate: what every writer of a file for the new platform must pass. It judges again on the day of writing.
+
+It refuses a workbook whose verdicts are not those of today's facts, whose opt-outs are older than its contacts, and any address
+that must not leave. Files of members and customers are never filtered by the marketing verdict, but by the service verdict alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import precedence, signatures, sources
+from xlmigrate.domains.consent.facts import Ints, Mask
+from xlmigrate.domains.consent.gather import Gathered, Raw, Tables, gather
+from xlmigrate.domains.consent.judge import grounds
+from xlmigrate.domains.consent.ledger import address_key
+from xlmigrate.domains.consent.table import TABLE
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.settings import Policy
+
+Purpose = Literal["marketing", "service", "request"]
+"""What a file is for; a request is the one mail that asks for consent, sent by the old platform."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A workbook's judgement of today, open for one file."""
+
+    judged: Gathered
+    channel: int
+
+    def may_leave(self, contacts: pd.DataFrame, purpose: Purpose) -> Mask:
+        """Which rows of Contacts may stand in a file for this purpose; the rest stays behind, as a list of reasons says."""
+        units = self.judged.units.contact[contacts.index.to_numpy()]
+        verdicts = self.judged.verdicts(self.channel)
+        if purpose == "service":
+            service = verdicts.service[units]
+            carried: Mask = (service == precedence.CARRY) | (service == precedence.NEW_ADDRESS)
+            return carried
+        allowed: Mask = self._allowed(purpose)[units]
+        return allowed
+
+    def let_out(self, addresses: pd.Series, purpose: Purpose) -> None:
+        """Refuse a finished file in which an address stands that must not leave; the last look before it is written.
+
+        Raises XlmigrateError that says how many and why, without the addresses.
+        """
+        unit = self.judged.units.keys.get_indexer(pd.Index(address_key(addresses).fillna("\x1e")))
+        if (unit < 0).any():
+            raise XlmigrateError(
+                f"{int((unit < 0).sum()):,} of its addresses are not on Contacts, so nobody judged them",
+                where="the file for the new platform", do="Import them, run judge-consent, and write the file again.",
+            )  # fmt: skip
+        verdicts = self.judged.verdicts(self.channel)
+        if purpose == "service":
+            kept = np.isin(verdicts.service, (precedence.CARRY, precedence.NEW_ADDRESS)) & (
+                verdicts.marketing != precedence.ERASE
+            )
+        else:
+            kept = self._allowed(purpose)
+        held = unit[~kept[unit]]
+        if len(held):
+            words = pd.Series(precedence.MARKETING)[verdicts.marketing[held]].value_counts()
+            why = ", ".join(f"{count:,} {word}" for word, count in words.items())
+            raise XlmigrateError(
+                f"{len(held):,} of its addresses must not leave ({why})", where="the file for the new platform",
+                do="Leave them out; their reasons stand on Contacts.",
+            )  # fmt: skip
+
+    def _allowed(self, purpose: Purpose) -> Mask:
+        allowed: Mask = (self.requestable() if purpose == "request" else self.marketable()) & ~self.left_out()
+        return allowed
+
+    def marketable(self) -> Mask:
+        """The units that may get marketing: computed or signed, and with a permission that has not ended today."""
+        verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
+        live: Mask = (self.effective() <= precedence.OK_UNTIL) & ~(verdicts.until < facts.today)
+        return live
+
+    def requestable(self) -> Mask:
+        """The units that may be asked for consent, once: every law that holds gives a reason for it, and go-live is not yet.
+
+        A person may sign for a request too, after go-live as well.
+        """
+        verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
+        reason = np.array([bool(row.asks) for row in TABLE])
+        lawful = facts.people.regimes > 0
+        for ground in grounds(facts).values():
+            lawful &= (ground < 0) | reason[ground]
+        asked = (
+            (verdicts.marketing == precedence.REPERMISSION) & lawful & ~(verdicts.act_before < facts.today)
+        )
+        before = self.judged.policy.go_live_on is not None and facts.today < np.datetime64(
+            self.judged.policy.go_live_on, "D"
+        )
+        result: Mask = (asked & before) | (self.signed() == precedence.REPERMISSION)
+        return result
+
+    def left_out(self) -> Mask:
+        """The units of which a person said on Contacts that they do not move, on any of their rows."""
+        contacts, units = self.judged.tables["contacts"], self.judged.units
+        rows = contacts["decision"].eq("Leave out").fillna(False).to_numpy(dtype=bool)
+        out = np.zeros(units.n, dtype=bool)
+        out[units.contact[rows]] = True
+        return out
+
+    def effective(self) -> Ints:
+        """The rank of each unit's verdict that counts: the signed one where a signature holds, else the computed one."""
+        computed, signed = self.judged.verdicts(self.channel).marketing, self.signed()
+        rank: Ints = np.where((computed == precedence.UNKNOWN) & (signed >= 0), signed, computed)
+        return rank
+
+    def signed(self) -> Ints:
+        """The rank of the strictest verdict that is signed for each unit and holds; -1 where none is."""
+        judged, channel = self.judged, self.channel
+        records = judged.tables["consent_records"]
+        here = np.flatnonzero(judged.record_channel == channel)
+        rank = np.full(judged.units.n, -1, dtype=np.int64)
+        units = judged.units.record[here]
+        told = judged.verdicts(channel).frame().take(units).set_axis(here)
+        told["digest"] = (
+            signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(here)
+        )
+        told["variant"] = judged.facts(channel).people.variant[units]
+        own = records.reset_index(drop=True).take(here)
+        holds = (
+            signatures.read(own, told)["signature"].eq(signatures.HOLDS).fillna(False).to_numpy(dtype=bool)
+        )
+        places = own["signed_verdict"].map({word: n for n, word in enumerate(precedence.MARKETING)})
+        np.maximum.at(rank, units[holds], places[holds].to_numpy(dtype=np.int64))
+        return rank
+
+
+def opened(
+    tables: Tables, policy: Policy, today: date, *, channel: int = f.EMAIL, raw: Raw | None = None
+) -> Gate:
+    """The gate of a workbook; ``raw`` holds its cells that could not be read. Raises XlmigrateError, which says what to do, when nothing may be written from it yet."""
+    if policy.go_live_on is None:
+        raise XlmigrateError(
+            "the day of go-live is not set",
+            where="Settings",
+            do="Fill Go-live: permissions are judged for that day.",
+        )
+    judged = gather(tables, policy, today, raw)
+    contacts = tables["contacts"]
+    verdicts = judged.verdicts(f.EMAIL)
+    fresh = pd.Series(precedence.MARKETING, dtype=contacts["marketing_verdict"].dtype)[
+        verdicts.marketing[judged.units.contact]
+    ]
+    service = pd.Series(precedence.SERVICE, dtype=contacts["service_verdict"].dtype)[
+        verdicts.service[judged.units.contact]
+    ]
+    if contacts["marketing_verdict"].isna().any():
+        raise XlmigrateError(
+            "consent was never judged here", where="Contacts", do="Run: xlmigrate judge-consent."
+        )
+    differ = (contacts["marketing_verdict"].to_numpy() != fresh.to_numpy()) | (
+        contacts["service_verdict"].fillna("").to_numpy() != service.to_numpy()
+    )
+    if differ.any():
+        raise XlmigrateError(
+            f"{int(differ.sum()):,} verdicts are not those of today's facts",
+            where="Contacts",
+            do="Run: xlmigrate judge-consent.",
+        )
+    behind = sources.unread(tables, policy)
+    if behind:
+        raise XlmigrateError(
+            f"the opt-outs of {', '.join(behind)} were not all read, or are older than its contacts", where="Suppressions",
+            do="Import that platform's lists of unsubscribed and bounced contacts, exported today.",
+        )  # fmt: skip
+    return Gate(judged, channel)

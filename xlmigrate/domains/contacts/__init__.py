@@ -1,0 +1,4 @@
+"""Contacts: the people, their addresses, phones and names."""
+
+PLACE = 20
+"""Where its sheets stand among the tabs."""

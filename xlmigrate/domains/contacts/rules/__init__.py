@@ -1,0 +1,1 @@
+"""Rules of the contacts: one module a family."""

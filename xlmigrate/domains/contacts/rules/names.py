@@ -1,0 +1,250 @@
+"""Names and countries (CT): 3xx names of persons (303, 304, 307, 308), 4xx countries."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlmigrate.cleaning import country, full_name, name, text
+from xlmigrate.engine.plan import Fix, Severity
+from xlmigrate.engine.rules import Flags, flag, rule
+from xlmigrate.engine.settings import Policy
+
+_PARTS: tuple[tuple[str, name.Part], ...] = (("first_name", "first"), ("last_name", "last"))
+
+
+@rule("CT303", severity=Severity.INFO, fix=Fix.SAFE)
+def name_in_one_case(contacts: pd.DataFrame) -> Flags:
+    """Name is typed in capitals only, or in none.
+
+    "Dear MARIA" tells that a machine writes. No letter changes but for its case, so the repair is safe; a name in
+    mixed capitals is its owner's spelling and stays. In a last name the small words stay small (van der Berg).
+
+    Contacts
+
+    | First name | Last name    | Finding             |
+    |------------|--------------|---------------------|
+    | MARIA      | SMITH        | Maria; Smith        |
+    | jan        | VAN DER BERG | Jan; van der Berg   |
+    | Nora       | O'BRIEN      | O'Brien             |
+    | Ewan       | mcdonald     | McDonald            |
+    | Ana        | DeLuca       |                     |
+    | J          | Dietz        |                     |
+    | åº         |              |                     |
+    |            |              |                     |
+    """
+    for column, part in _PARTS:
+        read = name.repair_case(contacts[column], part)
+        to = read["name"].where(read["outcome"].eq("repaired"))
+        # capitals can turn a sign and a letter into what looks like letters in the wrong encoding: that is no name
+        where = to.notna() & to.eq(text.repair_encoding(to)).fillna(False)
+        yield flag(contacts, column, where=where, to=to, message="Capitals only, or none")
+
+
+@rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE)
+def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
+    """Name in one case, whose capitals are likely and not certain.
+
+    MacDonald and Macdonald are both right for somebody, and two letters may be initials: you confirm it.
+
+    Contacts
+
+    | First name | Last name | Finding   |
+    |------------|-----------|-----------|
+    | Ewan       | MACGREGOR | MacGregor |
+    | jd         | Dietz     | JD        |
+    | Ewan       | MacGregor |           |
+    |            |           |           |
+    """
+    for column, part in _PARTS:
+        read = name.repair_case(contacts[column], part)
+        where = read["outcome"].eq("likely")
+        yield flag(contacts, column, where=where, to=read["proposal"], message=read["reason"])
+
+
+@rule("CT307", severity=Severity.INFO, fix=Fix.SAFE)
+def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """First and last name stand in one column, and two names are all there is.
+
+    Most platforms have two fields, and a greeting wants the first. A column called Full name or Name is read where the row
+    has no first or last name of its own; it stays as it is. Two plain words are a first and a last name, and so is
+    "Last, First". Where people may write the family name first (the row's country, or the home country on Settings, is
+    Hungary, Japan and the like) nothing is filled in.
+
+    Contacts
+
+    | Full name        | First name | Last name | Country | Finding             |
+    |------------------|------------|-----------|---------|---------------------|
+    | Ana Dietz        |            |           |         | Ana; Dietz          |
+    | Dietz, Ana       |            |           |         | Ana; Dietz          |
+    | Dr. ANA O'BRIEN  |            |           |         | Ana; O'Brien        |
+    | Ana Dietz        | Ana        |           |         | Dietz               |
+    | Ana Dietz        | Anna       | Dietz     |         |                     |
+    | Nagy Anna        |            |           | HU      |                     |
+    | Jan van der Berg |            |           |         |                     |
+    |                  |            |           |         |                     |
+    """
+    read = _from_full_name(contacts, policy)
+    if read is None:
+        return
+    for column, _ in _PARTS:
+        yield flag(
+            contacts,
+            column,
+            where=read["waits"] & read["outcome"].eq("good") & contacts[column].isna() & read[column].notna(),
+            to=read[column],
+            message="It stands in the full name",
+        )
+
+
+@rule("CT308", severity=Severity.INFO, fix=Fix.UNSAFE)
+def full_name_with_likely_parts(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Full name that can be split in more than one way, or in none.
+
+    With three names nobody can say whether the middle one is the first or the family's; a company and a couple have no first
+    name. The likely parts are proposed, and you confirm them; where nothing is likely, nothing is proposed.
+
+    Contacts
+
+    | Full name         | First name | Last name | Country | Finding                                |
+    |-------------------|------------|-----------|---------|----------------------------------------|
+    | Jan van der Berg  |            |           |         | Jan; van der Berg                      |
+    | Eva Maria Low     |            |           |         | Eva Maria; Low                         |
+    | Eva Ruiz Low      |            |           | ES      | Eva; Ruiz Low                          |
+    | Ana               |            |           |         | Ana                                    |
+    | Example Yoga Ltd  |            |           |         | It looks like a company, not a person  |
+    | Ana & Ben Dietz   |            |           |         | It names more than one person          |
+    | Nagy Anna         |            |           | HU      | The family name may stand first        |
+    | Ana Dietz         |            |           |         |                                        |
+    | Eva Maria Low     | Eva        | Low       |         |                                        |
+    |                   |            |           |         |                                        |
+    """
+    read = _from_full_name(contacts, policy)
+    if read is None:
+        return
+    unsure = read["waits"] & read["outcome"].isin(["likely", "one", "refused"])
+    refused = read["outcome"].eq("refused") & contacts["last_name"].isna()
+    for column, _ in _PARTS:
+        there = read[column].notna() | (refused & (column == "first_name"))
+        yield flag(
+            contacts,
+            column,
+            where=unsure & contacts[column].isna() & there,
+            to=read[column],
+            message=read["reason"],
+        )
+
+
+def _from_full_name(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame | None:
+    """The parts of the full name by the columns that they would fill, with capitals; ``waits`` where one of them is blank.
+
+    None when no column is called so. A part that is filled already must be the same, or the row is another person's spelling and is left alone.
+    """
+    heading = full_name.heading_among(contacts.columns)
+    if heading is None:
+        return None
+    code = country.parse(contacts["country"])["code"]
+    if policy.home_country:
+        code = code.fillna(policy.home_country.upper())
+    read = full_name.split(text.clean_spaces(text.repair_encoding(contacts[heading])), code)
+    parts = {
+        "first_name": name.repair_case(read["first"], "first")["name"],
+        "last_name": name.repair_case(read["last"], "last")["name"],
+    }
+    blank = {column: contacts[column].isna() for column in parts}
+    fits = pd.Series(True, index=contacts.index)
+    for column, part in parts.items():
+        fits &= blank[column] | contacts[column].str.casefold().eq(part.str.casefold()).fillna(False)
+    waits = (blank["first_name"] | blank["last_name"]) & fits & read["outcome"].ne("blank")
+    return pd.DataFrame({**parts, "outcome": read["outcome"], "reason": read["reason"], "waits": waits})
+
+
+@rule("CT401", severity=Severity.INFO, fix=Fix.SAFE)
+def country_written_another_way(contacts: pd.DataFrame) -> Flags:
+    """Country is not its ISO code.
+
+    The same country under several names is several countries to a segment, to a tax rule and to the reading of
+    phone numbers. Codes are read before names, so NA is Namibia and LA is Laos; names are known in the languages of
+    most exports and in every official one (Unicode CLDR).
+
+    Contacts
+
+    | Country        | Finding |
+    |----------------|---------|
+    | Germany        | DE      |
+    | Deutschland    | DE      |
+    | gb             | GB      |
+    | USA            | US      |
+    | NA             |         |
+    | DE             |         |
+    | Georgia        |         |
+    |                |         |
+    """
+    read = country.parse(contacts["country"])
+    where = read["outcome"].eq("repaired")
+    yield flag(contacts, "country", where=where, to=read["code"], message="Not the ISO code of the country")
+
+
+@rule("CT402", severity=Severity.WARNING)
+def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
+    """Country that means more than one place.
+
+    Georgia is a country and a state of the US, and there are two Congos. Which law protects a person, and how the
+    phone is read, hangs on it; write the ISO code.
+
+    Contacts
+
+    | Country | Finding                             |
+    |---------|-------------------------------------|
+    | Georgia | It means a country and a US state   |
+    | Congo   | It means two countries              |
+    | GE      |                                     |
+    |         |                                     |
+    """
+    read = country.parse(contacts["country"])
+    yield flag(contacts, "country", where=read["outcome"].eq("ambiguous"), message=read["reason"])
+
+
+@rule("CT403", severity=Severity.WARNING)
+def unknown_country(contacts: pd.DataFrame) -> Flags:
+    """Country that no country is called.
+
+    A state, a city or a word of a form: the platform refuses it, or leaves the person without a country, and so
+    without the law of that country.
+
+    Contacts
+
+    | Country    | Finding                 |
+    |------------|-------------------------|
+    | California | No country is called so |
+    | EU         | No country is called so |
+    | US         |                         |
+    |            |                         |
+    """
+    read = country.parse(contacts["country"])
+    yield flag(contacts, "country", where=read["outcome"].eq("unknown"), message=read["reason"])
+
+
+@rule("CT404", severity=Severity.INFO, fix=Fix.UNSAFE)
+def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
+    """Country that is one country's name but for a slip.
+
+    One slip is allowed in a name of five to seven letters, two in longer ones, and only where a single country can
+    be meant: it is likely, not certain, so you confirm it.
+
+    Contacts
+
+    | Country | Finding |
+    |---------|---------|
+    | Germny  | DE      |
+    | Austia  | AT      |
+    | Germany |         |
+    |         |         |
+    """
+    read = country.parse(contacts["country"])
+    yield flag(
+        contacts,
+        "country",
+        where=read["outcome"].eq("likely"),
+        to=read["proposal"],
+        message="It looks like a slip",
+    )

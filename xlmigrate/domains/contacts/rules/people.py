@@ -1,0 +1,146 @@
+"""Contacts (CT): 3xx text of any kind, 6xx duplicates; e-mail, phones, names and dates have modules of their own.
+
+What is certain is repaired, what is likely is proposed, what cannot be known is said. Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.cleaning import email, text
+from xlmigrate.engine.plan import Fix, Severity
+from xlmigrate.engine.rules import Flags, first_row_in_group, flag, flag_rows, rule
+
+_TEXT_COLUMNS = ("first_name", "last_name", "company", "address", "city", "state", "postcode", "source_id")
+
+
+@rule("CT300", severity=Severity.INFO, fix=Fix.SAFE)
+def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
+    """Name or address with letters that were read in the wrong encoding.
+
+    A greeting to JosÃ© tells that nobody looked. Only what can be read back letter by letter is repaired (by ftfy), so
+    the repair is safe; where a letter is lost, see CT305.
+
+    Contacts
+
+    | First name | City     | Finding      |
+    |------------|----------|--------------|
+    | JosÃ©      | KÃ¶ln    | José; Köln   |
+    | José       | Köln     |              |
+    | Jos?       |          |              |
+    |            |          |              |
+    """
+    for column in _TEXT_COLUMNS:
+        repaired = text.repair_encoding(contacts[column])
+        where = repaired.ne(contacts[column])
+        yield flag(contacts, column, where=where, to=repaired, message="Read in the wrong encoding")
+
+
+@rule("CT301", severity=Severity.INFO, fix=Fix.SAFE)
+def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
+    r"""Name or address has a space around it, a double space, or a character that nobody sees.
+
+    A greeting with a space before the comma looks careless, and a search for the name fails.
+
+    Contacts
+
+    | First name   | Last name         | Finding    |
+    |--------------|-------------------|------------|
+    | ` Ana`       | Dietz             | Ana        |
+    | Ana          | `van  der\u00a0Berg` | van der Berg |
+    | Ana          | Dietz             |            |
+    |              |                   |            |
+    """
+    for column in _TEXT_COLUMNS:
+        cleaned = text.clean_spaces(contacts[column])
+        where = cleaned.ne(contacts[column])
+        yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
+
+
+@rule("CT305", severity=Severity.WARNING)
+def lost_letters(contacts: pd.DataFrame) -> Flags:
+    r"""Name or place that has lost a letter.
+
+    A program that could not write é wrote a question mark, and no cleaning brings the letter back. Export it again from
+    the old platform as UTF-8, or ask the person.
+
+    Contacts
+
+    | First name | Last name | Company   | Finding                                        |
+    |------------|-----------|-----------|------------------------------------------------|
+    | Jos?       | Garcia    |           | A letter is lost: export it again as UTF-8     |
+    | Ana        | `M\ufffdller` |        | A letter is lost: export it again as UTF-8     |
+    | José       | Garcia    | Who? Ltd  |                                                |
+    |            |           |           |                                                |
+    """
+    for column in _TEXT_COLUMNS:
+        lost = text.has_lost_letters(contacts[column], question_marks=column not in ("company", "source_id"))
+        yield flag(contacts, column, where=lost, message="A letter is lost: export it again as UTF-8")
+
+
+@rule("CT306", severity=Severity.WARNING)
+def control_character(contacts: pd.DataFrame) -> Flags:
+    r"""Text with a control character.
+
+    Nobody sees it, and an import stops at it or cuts the row there (XML 1.0, section 2.2, does not allow most of them).
+
+    Contacts
+
+    | First name   | Finding                  |
+    |--------------|--------------------------|
+    | `Ana\u0007`  | It has a control character |
+    | Ana          |                          |
+    |              |                          |
+    """
+    for column in (*_TEXT_COLUMNS, "notes"):
+        where = text.has_control(contacts[column])
+        yield flag(contacts, column, where=where, message="It has a control character")
+
+
+@rule("CT601", severity=Severity.WARNING)
+def duplicate_address(contacts: pd.DataFrame) -> Flags:
+    """Two contacts with the same address.
+
+    The new platform keeps one of them and drops the rest, and with it their tags, or their opt-out. The later
+    rows are named; nothing is merged before you see it.
+
+    Contacts
+
+    | Contact ID | E-mail          | Finding                     |
+    |------------|-----------------|-----------------------------|
+    | C-000001   | ana@example.org |                             |
+    | C-000002   | Ana@example.org | Same address as C-000001    |
+    | C-000003   | ben@example.org |                             |
+    | C-000004   |                 |                             |
+    |            |                 |                             |
+    """
+    first = first_row_in_group(email.key(contacts["email"]))
+    later = np.flatnonzero((first >= 0) & (first != np.arange(len(contacts))))
+    message = "Same address as " + contacts["contact_id"].take(first[later])
+    yield flag_rows(contacts, "email", rows=later, message=message)
+
+
+@rule("CT602", severity=Severity.INFO)
+def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
+    """Two addresses that may be one mailbox.
+
+    Dots and plus tags often reach the same person; a platform counts, and bills, two contacts.
+
+    Contacts
+
+    | Contact ID | E-mail               | Finding                         |
+    |------------|----------------------|---------------------------------|
+    | C-000001   | ana@example.org      |                                 |
+    | C-000002   | ana+news@example.org | May be the mailbox of C-000001  |
+    | C-000003   | ana@example.org      |                                 |
+    | C-000004   |                      |                                 |
+    |            |                      |                                 |
+    """
+    exact = email.key(contacts["email"])
+    first = first_row_in_group(email.weak_key(contacts["email"]))
+    later = np.flatnonzero((first >= 0) & (first != np.arange(len(contacts))))
+    other = exact.take(later).to_numpy() != exact.take(first[later]).to_numpy()
+    later = later[other.astype(bool)]
+    message = "May be the mailbox of " + contacts["contact_id"].take(first[later])
+    yield flag_rows(contacts, "email", rows=later, message=message)

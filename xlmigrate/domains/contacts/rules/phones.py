@@ -1,0 +1,135 @@
+"""Phone numbers of contacts (CT2xx): E.164 where it is certain, a question where it is not."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlmigrate.cleaning import country, phone, text
+from xlmigrate.engine.plan import Fix, Severity
+from xlmigrate.engine.rules import Flags, flag, rule
+from xlmigrate.engine.settings import Policy
+
+
+@rule("CT200", severity=Severity.INFO, fix=Fix.SAFE)
+def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Further numbers of a phone cell are not yet in Other phones.
+
+    When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
+    taken away.
+
+    Contacts
+
+    | Phone                          | Country | Other phones  | Finding                      |
+    |--------------------------------|---------|---------------|------------------------------|
+    | 020 7946 0018 or 020 7946 0019 | GB      |               | +442079460019                |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460020 | +442079460020, +442079460019 |
+    | 020 7946 0018 / 020 7946 0019  | GB      | +442079460019 |                              |
+    | 020 7946 0018                  | GB      |               |                              |
+    |                                |         |               |                              |
+    """
+    # before the repairs of CT201 by its code: the phones are read once for both
+    others = _phones(contacts, policy)["others"]
+    if others.isna().all():
+        return
+    new = text.not_yet_in(contacts["phone_2"], others)
+    to = (contacts["phone_2"] + ", " + new).fillna(new)
+    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
+
+
+@rule("CT201", severity=Severity.INFO, fix=Fix.SAFE)
+def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone is not in international form.
+
+    Platforms want E.164 (a plus, the country, the number); anything else is read for the wrong country or
+    refused. The country is the row's own, or else the home country of Settings, and never guessed.
+
+    Contacts
+
+    | Phone           | Country | Finding       |
+    |-----------------|---------|---------------|
+    | 020 7946 0018   | GB      | +442079460018 |
+    | +44 20 79460018 |         | +442079460018 |
+    | +442079460018   |         |               |
+    | 020 7946 0018   |         |               |
+    |                 | GB      |               |
+    |                 |         |               |
+    """
+    read = _phones(contacts, policy)
+    certain = read["outcome"].isin(["good", "repaired"]) & read["others"].isna() & read["extension"].isna()
+    where = certain & read["e164"].ne(contacts["phone"])
+    yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
+
+
+@rule("CT202", severity=Severity.WARNING, fix=Fix.UNSAFE)
+def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone that can be read in two ways, or holds more than a number.
+
+    Excel drops a leading plus and zero, and then the digits fit two countries. A wrong number is worse than
+    none: it belongs to somebody else, so nothing is proposed. Of two numbers in a cell the first can stay (the others go
+    to Other phones, CT200); an extension has no place in a number for platforms, so look before you drop it.
+
+    Contacts
+
+    | Phone                          | Country | Finding                                        |
+    |--------------------------------|---------|------------------------------------------------|
+    | +44 20 7946 0018 ext. 5        | GB      | +442079460018                                  |
+    | 020 7946 0018 or 020 7946 0019 | GB      | +442079460018                                  |
+    | O20 7946 0018                  | GB      | It has a letter among its digits               |
+    | 442079460018                   | GB      |                                                |
+    |                                | GB      |                                                |
+    |                                |         |                                                |
+    """
+    read = _phones(contacts, policy)
+    more = read["others"].notna() | read["extension"].notna()
+    where = read["outcome"].eq("ambiguous") | more
+    yield flag(contacts, "phone", where=where, to=read["e164"].where(more), message=read["reason"])
+
+
+@rule("CT203", severity=Severity.WARNING)
+def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone that is no number of its country.
+
+    It has too many or too few digits, or a spreadsheet ate some. It is kept as it stands.
+
+    Contacts
+
+    | Phone         | Country | Finding                                      |
+    |---------------|---------|----------------------------------------------|
+    | 12            | GB      | Not a number: too few digits                 |
+    | 4.47912E+11   | GB      | A spreadsheet rounded it: digits are gone    |
+    | +442079460018 | GB      |                                              |
+    |               |         |                                              |
+    """
+    read = _phones(contacts, policy)
+    yield flag(contacts, "phone", where=read["outcome"].eq("invalid"), message=read["reason"])
+
+
+@rule("CT204", severity=Severity.INFO)
+def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone without a country code, on a row without a country.
+
+    The same digits are somebody's number in many countries. Fill the row's country, or the home country on
+    Settings.
+
+    Contacts
+
+    | Phone         | Country | Finding                               |
+    |---------------|---------|---------------------------------------|
+    | 020 7946 0018 |         | The country of this number is unknown |
+    | 020 7946 0018 | GB      |                                       |
+    |               |         |                                       |
+    """
+    read = _phones(contacts, policy)
+    yield flag(
+        contacts,
+        "phone",
+        where=read["outcome"].eq("no_region"),
+        message="The country of this number is unknown",
+    )
+
+
+def _phones(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The phones, read by the row's own country, or else by the home country of Settings."""
+    return phone.parse(
+        contacts["phone"], country.parse(contacts["country"])["code"], policy.home_country or None
+    )

@@ -1,0 +1,55 @@
+"""Contacts: the people."""
+
+from xlmigrate.domains.consent.words import MARKETING_VERDICT
+from xlmigrate.domains.contacts.words import CONTACT_DECISION, DELIVERABLE, SEGMENT
+from xlmigrate.domains.project.words import YES_NO_UNKNOWN
+from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
+
+CONTACTS = Table(
+    "contacts", "Contacts", "Everyone who may or must be moved: what xlmigrate found, what you decide, and the facts it read.",
+    phase=Phase.PREPARE, noun=("contact", "contacts"), id_prefix="C-", grows=True,
+    neighbours=("consent_records", "suppressions", "findings"),
+    columns=(
+        key("contact_id", "Contact ID", Kind.ID, "The stable name of the contact in this workbook; leave it blank for a new one.", example="C-000001", width=11),
+        key("email", "E-mail", Kind.EMAIL, "The address to which mail goes.", required=True, example="ana@example.org", width=31, aliases=("Email", "Email address")),
+        computed("marketing_verdict", "Marketing verdict", Kind.CHOICE, "Whether the contact may get marketing mail from the new platform; triage, not legal advice.", choices=MARKETING_VERDICT, width=19),
+        computed("deliverable", "Deliverable?", Kind.CHOICE, "Whether the address can receive mail, from its form and its bounces.", choices=DELIVERABLE, width=18),
+        computed("reason", "Reason", Kind.TEXT, "Why, in words.", width=31, wrap=True),
+        computed("same_person_as", "Same person as", Kind.ID, "The Contact ID of an earlier row with the same address.", width=12, refers_to="contacts"),
+        computed("service_verdict", "Service verdict", Kind.TEXT, "Whether the contact must be served, whatever marketing says.", width=13),
+        computed("expires_on", "Expires on", Kind.DATE, "The last day on which the permission holds.", width=12),
+        computed("engagement", "Engagement", Kind.CHOICE, "How lately the contact clicked, bought or opened; a proposal, and never a removal.", choices=SEGMENT, width=12),
+        decision("decision", "Decision", Kind.CHOICE, "Your answer to the verdict; a run never writes here.", choices=CONTACT_DECISION, width=14),
+        decision("override_note", "Override note", Kind.TEXT, "Why you decided otherwise, and where the proof lies.", width=20, wrap=True, example="Written consent seen, filed in June"),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=10, example="Mara"),
+        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
+        fact("first_name", "First name", Kind.TEXT, "Given name.", width=15, printed=False, example="Ana"),
+        fact("last_name", "Last name", Kind.TEXT, "Family name.", width=16, printed=False, example="Dietz"),
+        fact("phone", "Phone", Kind.PHONE, "Phone number, best with country code.", width=18, example="+447700900123", printed=False),
+        fact("country", "Country", Kind.COUNTRY, "Country of the contact, as ISO 3166 code or name.", width=12, example="GB", printed=False),
+        fact("tags", "Tags", Kind.CHOICES, "Tags on the old platform, separated by semicolons.", width=28, wrap=True, example="Buyer; Retreat 2025", printed=False),
+        fact("lists", "Lists", Kind.CHOICES, "Lists or groups on the old platform, separated by semicolons.", width=22, wrap=True, printed=False, example="Newsletter"),
+        fact("source_platform", "Source platform", Kind.TEXT, "The platform whose export the row came from.", width=16, printed=False, example="Kartra"),
+        fact("source_id", "Source ID", Kind.ID, "The platform's own id of the contact.", width=14, printed=False, example="9981"),
+        fact("source_status", "Source status", Kind.TEXT, "The platform's own word for the contact's state.", width=16, printed=False, example="Active"),
+        fact("created_on", "Created on", Kind.DATE, "When the contact came onto the old platform.", width=12, printed=False, example="2024-03-18"),
+        fact("last_sent_on", "Last sent on", Kind.DATE, "When the contact was last written to.", width=12, printed=False, example="2026-10-30"),
+        fact("last_opened_on", "Last opened on", Kind.DATE, "When the contact last opened a mail; mail programs open by themselves, so it proves little.", width=12, printed=False, example="2026-09-14"),
+        fact("last_clicked_on", "Last clicked on", Kind.DATE, "When the contact last clicked.", width=12, printed=False, example="2026-08-02"),
+        fact("last_purchase_on", "Last purchase on", Kind.DATE, "When the contact last bought.", width=13, printed=False, example="2026-06-21"),
+        fact("lifetime_value", "Lifetime value", Kind.MONEY, "What the contact has paid in all, in the workbook's currency.", width=13, printed=False, example="480"),
+        fact("has_access", "Has paid access", Kind.CHOICE, "Whether the contact has access to something paid; such people are never cleaned away.", choices=YES_NO_UNKNOWN, width=14, printed=False, by=Writer.IMPORT, example="Yes"),
+        fact("company", "Company", Kind.TEXT, "Company name.", width=20, printed=False, example="Example Ltd"),
+        fact("address", "Address", Kind.TEXT, "Street and number.", width=26, printed=False, example="1 Example Street"),
+        fact("city", "City", Kind.TEXT, "City.", width=16, printed=False, example="Bristol"),
+        fact("state", "State", Kind.TEXT, "State, province or region.", width=14, printed=False, example="Somerset"),
+        fact("postcode", "Postcode", Kind.TEXT, "Postal code, as text: zeros in front count.", width=12, printed=False, example="BS1 4DJ"),
+        fact("time_zone", "Time zone", Kind.TEXT, "Time zone name.", width=18, printed=False, example="Europe/London"),
+        fact("language", "Language", Kind.TEXT, "Language of the contact.", width=13, printed=False, example="en"),
+        fact("website", "Website", Kind.LINK, "The contact's own site.", width=24, printed=False, example="https://example.org"),
+        fact("ip", "IP address", Kind.TEXT, "Address from which the contact signed up.", width=16, printed=False, example="192.0.2.10"),
+        fact("phone_2", "Other phones", Kind.TEXT, "Further numbers that stood in the same cell.", width=18, printed=False, example="+447700900124"),
+        fact("notes", "Notes", Kind.TEXT, "Notes of the old platform, or yours.", width=30, wrap=True, printed=False, example="Prefers the morning class"),
+        detail("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=60),
+    ),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""What is said of products, purchases, subscriptions and affiliates: who pays, and who that is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from xlmigrate.cleaning import email
+from xlmigrate.engine.computed import Computed, computes
+from xlmigrate.engine.plan import TEXT
+
+_RUNNING = ("Active", "Trial", "Past due", "Paused", "Free access", "Unknown")
+
+
+def _contact_of(table: str) -> Computed:
+    def contact(**tables: pd.DataFrame) -> pd.DataFrame:
+        contacts = tables["contacts"]
+        ids = contacts["contact_id"].set_axis(email.key(contacts["email"]))
+        ids = ids[ids.index.notna()]
+        ids = ids[~ids.index.duplicated()]
+        frame = tables[table]
+        return pd.DataFrame(
+            {"contact_id": ids.reindex(email.key(frame["email"])).set_axis(frame.index).astype(TEXT)}
+        )
+
+    return Computed(table, ("contact_id",), contact, reads=(table, "contacts"))
+
+
+PURCHASE_CONTACT = _contact_of("purchases")
+SUBSCRIPTION_CONTACT = _contact_of("subscriptions")
+AFFILIATE_CONTACT = _contact_of("affiliates")
+
+
+@computes("products", "subscribers", "bought")
+def product_use(products: pd.DataFrame, purchases: pd.DataFrame, subscriptions: pd.DataFrame) -> pd.DataFrame:
+    """How many people pay for a price point now, and how often it was bought; names compared without case."""
+    name = products["product"].str.strip().str.casefold()
+    running = subscriptions[subscriptions["status"].isin(_RUNNING) | subscriptions["status"].isna()]
+    sales = purchases[purchases["kind"].eq("Sale").fillna(True)]
+    return pd.DataFrame(
+        {
+            "subscribers": _count(name, running["product"]),
+            "bought": _count(name, sales["product"]),
+        }
+    )
+
+
+def _count(names: pd.Series, bought: pd.Series) -> pd.Series:
+    counts = bought.str.strip().str.casefold().value_counts()
+    return names.map(counts).fillna(0).astype("Int64").mask(names.isna())
+
+
+@computes("subscriptions", "reason")
+def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
+    """What speaks for or against a route, from who holds the card and whether the member pays."""
+    reason = pd.Series(pd.NA, index=subscriptions.index, dtype=TEXT)
+    running = subscriptions["status"].isin(_RUNNING) | subscriptions["status"].isna()
+    holder = subscriptions["token_holder"]
+    for where, why in (
+        (
+            running & (holder.isna() | holder.eq("Unknown")),
+            "Who holds the card is not known: ask the provider",
+        ),
+        (running & holder.eq("Own account"), "The card is in your own account: billing can go on"),
+        (running & holder.eq("Platform"), "The platform holds the card: the member must pay again"),
+        (subscriptions["status"].eq("Free access"), "Access without payment: it must be granted by hand"),
+        (subscriptions["status"].eq("Cancelled"), "Cancelled: access lasts to the end of the paid time"),
+        (subscriptions["status"].eq("Ended"), "Over: nothing moves"),
+    ):
+        reason = reason.mask(where.fillna(False).astype(bool), why)
+    unread = subscriptions.drop(columns="subscription_id").isna().all(axis=1)
+    return pd.DataFrame({"reason": reason.mask(unread)})
+
+
+@computes("gateways", "reason")
+def gateway_reason(gateways: pd.DataFrame) -> pd.DataFrame:
+    """What still stands before a payment gateway works on the new platform; the gravest first."""
+    reason = pd.Series("Reconnected and tested", index=gateways.index, dtype=TEXT)
+    for where, why in (
+        (gateways["tested_on"].isna(), "No real purchase has gone through yet"),
+        (gateways["secret_location"].isna(), "Where its key lies is not written down"),
+        (~gateways["account_holder"].isin(["Own account", "Platform"]), "Whose account it is, is not known"),
+        (gateways["decision"].eq("Archive"), "Not needed any more"),
+    ):
+        reason = reason.mask(where.fillna(False).astype(bool), why)
+    return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})

@@ -1,0 +1,111 @@
+"""Money and paid access: products, purchases, subscriptions, affiliates. Nobody who pays may be lost."""
+
+from xlmigrate.domains.money.words import BILLING, PURCHASE_KIND, ROUTE, SUBSCRIPTION_STATE
+from xlmigrate.domains.project.words import ASSET_DECISION, TOKEN_HOLDER
+from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, fact, key
+
+PRODUCTS = Table(
+    "products", "Products", "Every product and each of its price points: what it costs, and what it opens.",
+    phase=Phase.INVENTORY, noun=("price point", "price points"), id_prefix="PR-", neighbours=("purchases", "subscriptions", "assets"),
+    columns=(
+        key("price_id", "Price ID", Kind.ID, "The stable name of the price point.", example="PR-001", width=11),
+        key("product", "Product", Kind.TEXT, "The product's name.", required=True, example="Spring course", width=31),
+        computed("subscribers", "Active subscribers", Kind.COUNT, "How many subscriptions of it are active, counted on Subscriptions.", width=15),
+        computed("bought", "Times bought", Kind.COUNT, "How often it was bought, counted on Purchases.", width=12),
+        decision("decision", "Decision", Kind.CHOICE, "What becomes of it.", choices=ASSET_DECISION, width=19),
+        decision("note", "Note", Kind.TEXT, "Why.", width=26, wrap=True),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=12, example="Mara"),
+        fact("price_point", "Price point", Kind.TEXT, "Which of its prices.", example="Monthly", width=16),
+        fact("amount", "Amount", Kind.MONEY, "What is charged each time.", example="29", width=12),
+        fact("currency", "Currency", Kind.TEXT, "ISO 4217 code.", example="EUR", width=12),
+        fact("billing", "Billing", Kind.CHOICE, "How often it is charged.", choices=BILLING, example="Monthly", width=14),
+        fact("payments", "Payments", Kind.COUNT, "After how many payments it ends; blank when it does not.", width=12, printed=False, example="6"),
+        fact("trial_days", "Trial days", Kind.COUNT, "Days before the first charge.", width=10, printed=False, example="14"),
+        fact("access", "Opens", Kind.TEXT, "The membership or course it opens.", width=24, wrap=True, printed=False, example="MB-001"),
+        fact("tag", "Gives tag", Kind.TEXT, "The tag a buyer gets.", width=18, printed=False, example="Buyer"),
+        fact("gateway", "Gateway", Kind.TEXT, "Who takes the money.", width=14, printed=False, example="Stripe"),
+        fact("affiliate_share", "Affiliate share", Kind.SHARE, "The share an affiliate gets.", width=13, printed=False, example="0.3"),
+        fact("asset_id", "Asset ID", Kind.ID, "The product's row on Assets.", refers_to="assets", width=11, printed=False, example="PD-001"),
+        fact("target_product", "Product on target", Kind.TEXT, "Its name or id on the new platform.", by=Writer.PERSON, width=22, printed=False),
+        fact("source_id", "Source ID", Kind.ID, "The platform's own id.", width=14, printed=False),
+        fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
+    ),
+)  # fmt: skip
+
+PURCHASES = Table(
+    "purchases", "Purchases", "What was bought, by whom and when: the history that segments and access rest on.",
+    phase=Phase.INVENTORY, noun=("purchase", "purchases"), id_prefix="PU-", neighbours=("products", "contacts", "subscriptions"),
+    columns=(
+        key("purchase_id", "Purchase ID", Kind.ID, "The stable name of the purchase.", example="PU-000001", width=13),
+        key("email", "E-mail", Kind.EMAIL, "The buyer's address.", required=True, example="ana@example.org", width=31),
+        computed("contact_id", "Contact ID", Kind.ID, "The contact with that address.", refers_to="contacts", width=12),
+        decision("note", "Note", Kind.TEXT, "What you know of it.", width=26, wrap=True),
+        fact("product", "Product", Kind.TEXT, "What was bought.", example="Spring course", width=26),
+        fact("price_point", "Price point", Kind.TEXT, "At which price.", example="One-time", width=14),
+        fact("bought_at", "Bought at", Kind.TIME, "When.", example="2026-03-01 10:12", width=17),
+        fact("amount", "Amount", Kind.MONEY, "What was paid; a refund is negative.", example="290", width=12),
+        fact("currency", "Currency", Kind.TEXT, "ISO 4217 code.", example="EUR", width=12),
+        fact("kind", "Kind", Kind.CHOICE, "Sale, rebill, refund or chargeback.", choices=PURCHASE_KIND, example="Sale", width=14),
+        fact("parent_id", "Belongs to", Kind.ID, "The purchase it refunds or continues.", width=14, printed=False),
+        fact("tax", "Tax", Kind.MONEY, "The tax in the amount.", width=10, printed=False, example="46.30"),
+        fact("coupon", "Coupon", Kind.TEXT, "The coupon used.", width=14, printed=False),
+        fact("affiliate", "Affiliate", Kind.TEXT, "Who referred the buyer.", width=16, printed=False),
+        fact("gateway", "Gateway", Kind.TEXT, "Who took the money.", width=14, printed=False, example="Stripe"),
+        fact("source_id", "Source ID", Kind.ID, "The platform's or gateway's own id.", width=18, printed=False),
+    ),
+)  # fmt: skip
+
+SUBSCRIPTIONS = Table(
+    "subscriptions", "Subscriptions", "Recurring payments and paid access: each needs a route to the new platform.",
+    phase=Phase.INVENTORY, noun=("subscription", "subscriptions"), id_prefix="SB-", neighbours=("products", "contacts", "gateways"),
+    columns=(
+        key("subscription_id", "Subscription ID", Kind.ID, "The stable name of the subscription.", example="SB-00001", width=16),
+        key("email", "E-mail", Kind.EMAIL, "The payer's or member's address.", required=True, example="ana@example.org", width=31),
+        computed("contact_id", "Contact ID", Kind.ID, "The contact with that address.", refers_to="contacts", width=12),
+        computed("reason", "Reason", Kind.TEXT, "What speaks for or against a route.", width=35, wrap=True),
+        decision("route", "Route", Kind.CHOICE, "How the payment and the access go on.", choices=ROUTE, width=21),
+        decision("override_note", "Override note", Kind.TEXT, "Why.", width=24, wrap=True),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=12, example="Mara"),
+        decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
+        fact("product", "Product", Kind.TEXT, "What is paid for.", example="Membership", width=22),
+        fact("status", "State", Kind.CHOICE, "Whether it is paid.", choices=SUBSCRIPTION_STATE, example="Active", width=14),
+        fact("amount", "Amount", Kind.MONEY, "What is charged each time; zero for free access.", example="29", width=12),
+        fact("currency", "Currency", Kind.TEXT, "ISO 4217 code.", example="EUR", width=12, printed=False),
+        fact("billing", "Billing", Kind.CHOICE, "How often.", choices=BILLING, example="Monthly", width=13, printed=False),
+        fact("next_bill_on", "Next bill on", Kind.DATE, "When it is charged next.", example="2026-12-04", width=12, printed=False),
+        fact("paid_until", "Paid until", Kind.DATE, "Until when access is paid.", example="2026-12-03", width=12, printed=False),
+        fact("gateway", "Gateway", Kind.TEXT, "Who takes the money.", example="Stripe", width=14, printed=False),
+        fact("token_holder", "Token holder", Kind.CHOICE, "Who holds the card: your own gateway account, or the platform.", choices=TOKEN_HOLDER, width=18, printed=False, example="Own account"),
+        fact("gateway_id", "Gateway ID", Kind.ID, "The gateway's id of the subscription.", width=22, printed=False, example="sub_example_0001"),
+        fact("access", "Access", Kind.TEXT, "The level or course it opens.", width=22, printed=False, example="MB-001"),
+        fact("bridge_until", "Bridge until", Kind.DATE, "Until when a free bridge keeps the access.", by=Writer.PERSON, width=12, printed=False),
+        fact("contacted_on", "Contacted on", Kind.DATE, "When the member was told.", by=Writer.PERSON, width=13, printed=False),
+        fact("result", "Result", Kind.TEXT, "What came of it.", by=Writer.PERSON, width=22, printed=False),
+        fact("source_id", "Source ID", Kind.ID, "The platform's own id.", width=16, printed=False),
+        fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
+    ),
+)  # fmt: skip
+
+AFFILIATES = Table(
+    "affiliates", "Affiliates", "Partners who earn commission: their terms, their links, and what they are owed.",
+    phase=Phase.INVENTORY, noun=("affiliate", "affiliates"), id_prefix="AF-", neighbours=("products", "purchases"),
+    columns=(
+        key("affiliate_id", "Affiliate ID", Kind.ID, "The stable name of the affiliate.", example="AF-001", width=13),
+        key("email", "E-mail", Kind.EMAIL, "The affiliate's address.", required=True, example="partner@example.net", width=31),
+        computed("contact_id", "Contact ID", Kind.ID, "The contact with that address.", refers_to="contacts", width=12),
+        decision("decision", "Decision", Kind.CHOICE, "What becomes of the partnership.", choices=ASSET_DECISION, width=19),
+        decision("note", "Note", Kind.TEXT, "Why.", width=26, wrap=True),
+        decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=12, example="Mara"),
+        fact("username", "Username", Kind.TEXT, "The name in links and reports.", example="partner1", width=16),
+        fact("name", "Name", Kind.TEXT, "Who it is.", example="Pat Partner", width=22),
+        fact("commission", "Commission", Kind.TEXT, "The terms.", example="30 % of each sale", width=22, wrap=True),
+        fact("unpaid", "Unpaid", Kind.MONEY, "What is owed now.", example="120", width=12),
+        fact("pays_on", "Pays on", Kind.DATE, "When it is paid next.", width=12, printed=False, example="2026-12-15"),
+        fact("cookie_days", "Cookie days", Kind.COUNT, "How long a referral counts.", width=10, printed=False, example="30"),
+        fact("payout_method", "Payout method", Kind.TEXT, "How it is paid; no bank data here.", width=16, printed=False, example="PayPal"),
+        fact("links_used", "Links in use", Kind.COUNT, "How many links lead to you.", width=10, printed=False, example="4"),
+        fact("new_links_sent_on", "New links sent on", Kind.DATE, "When the new links went out.", by=Writer.PERSON, width=13, printed=False),
+        fact("source_id", "Source ID", Kind.ID, "The platform's own id.", width=14, printed=False),
+        fact("notes", "Notes", Kind.TEXT, "What else matters.", by=Writer.PERSON, width=30, wrap=True, printed=False),
+    ),
+)  # fmt: skip

@@ -1,0 +1,4 @@
+"""Domains, gateways, integrations, redirects."""
+
+PLACE = 70
+"""Where its sheets stand among the tabs."""

@@ -1,0 +1,133 @@
+"""The Findings and Change log sheets: what a plan says of them, as rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from xlmigrate.engine.catalogue import BY_NAME, TABLES
+from xlmigrate.engine.plan import (
+    TEXT,
+    ColumnEdit,
+    Plan,
+    Severity,
+    finding_ids,
+    finding_rows,
+    gravest_first,
+)
+from xlmigrate.engine.rules import Notice
+
+MORE_ROWS = Notice(
+    "XL401",
+    Severity.INFO,
+    "More rows than the sheet shows.",
+    "The gravest stand on the sheet; how many do, Settings say. The full list lies in the run's folder.",
+)
+
+
+def findings_sheet(
+    findings: pd.DataFrame, known: pd.DataFrame | None, *, shown: int, full_list: str = ""
+) -> pd.DataFrame:
+    """Findings as rows of the Findings sheet: open ones by gravity, then those left; answers kept.
+
+    ``known`` is the sheet as it was; answers and notes find their finding by its id. At most ``shown`` rows
+    stand on the sheet, but every one that a person answered does; a last row says how many lie in ``full_list``.
+    """
+    sheet = _shown_findings(findings, known, shown)
+    more = len(findings) - len(sheet)
+    if more == 0:
+        return sheet
+    last = finding_rows(
+        table="findings",
+        rows=None,
+        keys="",
+        column="",
+        rule=MORE_ROWS.code,
+        severity=MORE_ROWS.severity,
+        message=f"{more:,} more findings lie in {full_list}",
+    )
+    return pd.concat([sheet, _as_sheet(last)], ignore_index=True)
+
+
+def _shown_findings(findings: pd.DataFrame, known: pd.DataFrame | None, shown: int) -> pd.DataFrame:
+    ordered = gravest_first(findings)
+    quiet = ordered["answer"].eq("Leave").fillna(False)
+    ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
+    if known is None or not known[["accept", "note"]].notna().any(axis=None):
+        return _as_sheet(ordered.head(shown))
+    ids = finding_ids(ordered)
+    answered = (
+        known.dropna(subset=["accept", "note"], how="all")
+        .drop_duplicates("finding_id")
+        .set_index("finding_id")
+    )
+    place = pd.Series(np.arange(len(ordered)), index=ordered.index)
+    sheet = _as_sheet(ordered[(place < shown) | ids.isin(answered.index)])
+    for column in ("accept", "note"):
+        sheet[column] = sheet["finding_id"].map(answered[column]).astype(TEXT)
+    return sheet
+
+
+def _as_sheet(findings: pd.DataFrame) -> pd.DataFrame:
+    findings = findings.reset_index(drop=True)
+    frame = BY_NAME["findings"].empty(len(findings))
+    sheets = {table.name: table.sheet for table in TABLES}
+    frame["finding_id"] = finding_ids(findings)
+    frame["severity"] = findings["severity"]
+    frame["rule"] = findings["rule"]
+    frame["sheet"] = findings["table"].map(sheets).astype(TEXT)
+    frame["row_key"] = findings["key"]
+    frame["column"] = _headings(findings)
+    frame["message"] = findings["message"]
+    frame["value"] = findings["old"]
+    frame["proposal"] = findings["new"]
+    return frame
+
+
+def _headings(rows: pd.DataFrame) -> pd.Series:
+    """The heading of each (table, column); a column that the schema does not know is its own heading."""
+    heading = {
+        (table.name, column.name): column.heading for table in TABLES for column in table.columns
+    }  # fmt: skip
+    pairs = zip(rows["table"], rows["column"], strict=True)
+    return pd.Series([heading.get(pair, pair[1]) for pair in pairs], index=rows.index, dtype=TEXT)
+
+
+def repairs(plan: Plan) -> tuple[ColumnEdit, ...]:
+    """The edits that rules made; computed columns and the day of judgement, new at each run, are not among them."""
+    computed = {(table.name, column.name) for table in TABLES for column in table.computed}
+    computed.add(("settings", "value"))
+    return tuple(edit for edit in plan.edits if (edit.table, edit.column) not in computed)
+
+
+def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: str = "") -> pd.DataFrame:
+    """The repairs of a plan as rows of the Change log sheet, ``shown`` of them at most.
+
+    A last row says how many lie in ``full_list``.
+    """
+    parts, left = [], shown
+    for edit in repairs(plan):
+        if left > 0:
+            parts.append(edit.take(np.arange(min(left, len(edit)))).frame())
+            left -= len(parts[-1])
+    changes = pd.concat(parts, ignore_index=True) if parts else Plan().changes()
+    frame = BY_NAME["change_log"].empty(len(changes))
+    sheets = {table.name: table.sheet for table in TABLES}
+    frame["change_id"] = pd.Series([f"{run}-{n + 1:05d}" for n in range(len(changes))], dtype=TEXT)
+    frame["sheet"] = changes["table"].map(sheets).astype(TEXT)
+    frame["row_key"] = changes["key"]
+    frame["column"] = _headings(changes)
+    frame["old"] = changes["old"]
+    frame["new"] = changes["new"]
+    frame["rules"] = changes["rules"]
+    frame["operation"] = pd.Series([name] * len(changes), dtype=TEXT)
+    more = sum(map(len, repairs(plan))) - len(changes)
+    if more:
+        told = {
+            "change_id": f"{run}-more",
+            "rules": MORE_ROWS.code,
+            "new": f"{more:,} more changes lie in {full_list}",
+        }
+        last = BY_NAME["change_log"].empty(1).assign(**told)
+        frame = pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)
+    return frame

@@ -1,0 +1,75 @@
+"""Everything that is declared: tables, vocabularies, rules, computed columns, operations. The rooms fill it as they register.
+
+Nothing central lists what there is: a room declares its nouns and verbs in modules of its own, and registers them. The
+engine looks them up here, so it knows no room. Tables are there at once; everything else is fetched when it is asked for
+the first time, since a click in Excel waits for each import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any, TypeVar
+
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.tables import Table, Vocabulary
+
+Declared = TypeVar("Declared")
+
+TABLES: list[Table] = []
+"""Every table, in the order of the tabs."""
+
+BY_NAME: dict[str, Table] = {}
+"""Every table by the name that rules use."""
+
+_FOUND: dict[type, list[Any]] = {}
+_WAITING: list[Callable[[], None]] = []
+
+
+def register_tables(module: ModuleType) -> None:
+    """Take in the tables of a module, in the order of their declaration. Raises TypeError for a name that is taken."""
+    for value in vars(module).values():
+        if isinstance(value, Table):
+            if value.name in BY_NAME:
+                raise TypeError(f"two tables are called {value.name!r}")
+            BY_NAME[value.name] = value
+            TABLES.append(value)
+
+
+def register(module: ModuleType, kinds: Iterable[type]) -> None:
+    """Take in what a module declares of these kinds, in the order of its lines; what it only imports is taken once."""
+    for kind in kinds:
+        known = _FOUND.setdefault(kind, [])
+        known.extend(
+            value
+            for value in vars(module).values()
+            if type(value) is kind and not any(value is one for one in known)
+        )
+
+
+def when_asked(register_all: Callable[[], None]) -> None:
+    """Call this at the first question for anything but tables."""
+    _WAITING.append(register_all)
+
+
+def every(kind: type[Declared]) -> tuple[Declared, ...]:
+    """Everything of one kind that the rooms declared, in the order in which they registered."""
+    while _WAITING:
+        _WAITING.pop()()
+    return tuple(_FOUND.get(kind, ()))
+
+
+def vocabularies() -> tuple[Vocabulary, ...]:
+    """Every vocabulary that a column offers, in the order in which they first occur."""
+    found = {column.choices.name: column.choices for t in TABLES for column in t.columns if column.choices}
+    return tuple(found.values())
+
+
+def table(name: str) -> Table:
+    """The table of that name, sheet or Excel name. Raises XlmigrateError naming the sheets there are."""
+    for one in TABLES:
+        if name.casefold() in (one.name, one.sheet.casefold(), one.excel_name.casefold()):
+            return one
+    raise XlmigrateError(
+        f"there is no sheet {name!r}", do=f"The sheets are: {', '.join(t.sheet for t in TABLES)}."
+    )

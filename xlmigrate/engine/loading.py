@@ -1,0 +1,348 @@
+"""The door: cells of a workbook become typed tables, or a finding that says what could not be read.
+
+The whole migration as typed tables is an `Inventory`. Here alone headings are matched, kinds are read and
+ids are given; rules see clean columns with ``pd.NA`` where nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from xlmigrate.engine.catalogue import BY_NAME, TABLES
+from xlmigrate.engine.cells import CellError, is_blank, missing, typed
+from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.grid import Grid, Workbook
+from xlmigrate.engine.ids import ids_by_kind
+from xlmigrate.engine.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_frame
+from xlmigrate.engine.rules import Notice
+from xlmigrate.engine.settings import SETTINGS, Policy
+from xlmigrate.engine.tables import Column, Kind, Table, fact
+
+UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
+ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
+UNKNOWN_WORD = Notice("XL103", Severity.WARNING, "Word that is not in the column's list.", "A misspelt decision would otherwise be overlooked in silence.")  # fmt: skip
+ABSENT_COLUMN = Notice("XL104", Severity.WARNING, "Column that the workbook does not have.", "The workbook was made by an older version, or the column was deleted: what it would say is unknown.")  # fmt: skip
+ABSENT_SHEET = Notice("XL105", Severity.INFO, "Sheet that the workbook does not have.", "What it would hold is not checked.")  # fmt: skip
+DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Two rows with the same ID.", "A copied row has two owners of one name: neither is changed until one gets an ID of its own (clear the cell, and a run gives a new one).")  # fmt: skip
+UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
+STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
+FORMULA = Notice("XL109", Severity.WARNING, "Formula of yours where xlmigrate would write.", "It is left as it is: only you change a formula. What it gives is judged like any other value.")  # fmt: skip
+NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
+
+LOADING_NOTICES = (
+    UNREADABLE, ERROR_CELL, UNKNOWN_WORD, ABSENT_COLUMN, ABSENT_SHEET, DOUBLE_KEY, UNREADABLE_SETTING, STALE_FORMULA,
+    FORMULA,
+    NEW_ID,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The workbook as typed tables.
+
+    ``tables`` by schema name; the index of each is the row's position on its sheet, and columns that the
+    schema does not know keep their heading. ``raw`` holds cells whose typed value is written otherwise,
+    ``locked`` marks rows whose ID stands twice, ``absent`` names columns that the sheet lacks, ``formulas`` the
+    positions of cells that are a person's formulas, ``new_ids`` are the ids that were given.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    policy: Policy
+    findings: pd.DataFrame
+    raw: Mapping[tuple[str, str], pd.Series]
+    locked: Mapping[str, NDArray[np.bool_]]
+    absent: frozenset[tuple[str, str]] = frozenset()
+    formulas: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
+    new_ids: tuple[ColumnEdit, ...] = ()
+
+
+def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
+    """Read the named tables (all of the schema, unless named) with one bulk read each.
+
+    A sheet that is missing is a finding; a required column that is missing raises XlmigrateError, with the
+    sheet and the heading.
+    """
+    wanted = [table for table in TABLES if tables is None or table.name in set(tables) | {"settings"}]
+    present = {name.casefold(): name for name, _ in workbook.tables()}
+    by_sheet = {sheet.casefold(): name for name, sheet in workbook.tables()}
+    grids: dict[str, Grid] = {}
+    findings = []
+    for table in wanted:
+        name = present.get(table.excel_name.casefold()) or by_sheet.get(table.sheet.casefold())
+        if name is None:
+            message = f"There is no sheet {table.sheet}"
+            findings.append(_about_sheet(ABSENT_SHEET, table, message))
+        else:
+            grids[table.name] = workbook.read(name)
+    if not grids:
+        raise XlmigrateError(
+            "none of its sheets is one of a migration workbook",
+            where=workbook.name,
+            do="Make one with: xlmigrate new, or adopt your own lists with: xlmigrate start",
+        )
+    doors = {name: _TableReader(BY_NAME[name], grid, workbook.name) for name, grid in grids.items()}
+    return _through(doors, [*findings, *(part for door in doors.values() for part in door.about_absent())])
+
+
+def _through(doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame] = ()) -> Inventory:
+    frames = {name: door.read() for name, door in doors.items()}
+    found = [*findings, *(part for door in doors.values() for part in door.findings)]
+    policy, unread = _policy(frames.get("settings"))
+    found.extend(unread)
+    raw = {(name, column): cells for name, door in doors.items() for column, cells in door.raw.items()}
+    absent = frozenset((name, column) for name, door in doors.items() for column in door.absent)
+    formulas = {(name, column): rows for name, door in doors.items() for column, rows in door.formulas()}
+    return _with_keys(Inventory(frames, policy, findings_frame(found), raw, {}, absent, formulas))
+
+
+def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None) -> Inventory:
+    """Type DataFrames whose columns are headings or attribute names of the schema, in any case."""
+    grids = {}
+    for name, frame in frames.items():
+        if name not in BY_NAME:
+            raise XlmigrateError(f"there is no table {name!r}", do=f"The tables are {', '.join(BY_NAME)}.")
+        columns = tuple(_cells_of(frame.iloc[:, at]) for at in range(frame.shape[1]))
+        grids[name] = Grid(name, BY_NAME[name].sheet, tuple(map(str, frame.columns)), columns)
+    made = _through({name: _TableReader(BY_NAME[name], grid, "the table") for name, grid in grids.items()})
+    return replace(made, policy=policy) if policy is not None else made
+
+
+def _cells_of(column: pd.Series) -> Any:
+    if column.dtype == TEXT:
+        return column.reset_index(drop=True)
+    if isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype)):
+        return column.astype(object).astype(TEXT).reset_index(drop=True)
+    return [
+        None if value is pd.NA or value is pd.NaT or value != value else _native(value) for value in column
+    ]
+
+
+def _native(value: object) -> object:
+    if isinstance(value, pd.Timestamp):
+        return value.to_pydatetime()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+class _TableReader:
+    """Reads one grid; collects what it found on the way."""
+
+    def __init__(self, table: Table, grid: Grid, where: str) -> None:
+        self.table, self.grid, self.where = table, grid, where
+        self.findings: list[pd.DataFrame] = []
+        self.raw: dict[str, pd.Series] = {}
+        self.matched: dict[str, int] = {}
+        self.extra: dict[str, int] = {}
+        for position, heading in enumerate(grid.headings):
+            column = table.by_heading.get(heading.strip().casefold())
+            if column is not None and column.name not in self.matched:
+                self.matched[column.name] = position
+            elif heading.strip():
+                self.extra[heading] = position
+        self.absent = [column.name for column in table.columns if column.name not in self.matched]
+        self._refuse_without_required()
+
+    def read(self) -> pd.DataFrame:
+        matched, extra = self.matched, self.extra
+        if not self.grid.stale and all(
+            not isinstance(cells, pd.Series) and is_blank(cells) for cells in self.grid.columns
+        ):
+            return self._blank()
+        typed_columns: dict[str, pd.Series] = {}
+        notes: list[tuple[Column, pd.Series]] = []
+        for column in self.table.columns:
+            if column.name in matched:
+                typed_columns[column.name], problem = self._type(column, matched[column.name])
+                if problem.notna().any():
+                    notes.append((column, problem))
+        rows = self.grid.rows
+        # columns that the sheet lacks share their cells: a million of them would take 8 MB for each column
+        lacking = [column for column in self.table.columns if column.name not in typed_columns]
+        nothing = {dtype: missing(rows, dtype) for dtype in {column.kind.dtype for column in lacking}}
+        typed_columns.update((column.name, nothing[column.kind.dtype]) for column in lacking)
+        ordered = {column.name: typed_columns[column.name] for column in self.table.columns}
+        for heading, position in extra.items():
+            ordered[heading] = typed(_extra(heading), self.grid.columns[position]).values
+        frame = pd.DataFrame(ordered, index=pd.RangeIndex(rows))
+        filled = self._filled(frame)
+        if not filled.all():
+            frame = frame[filled]
+        self.raw = {name: cells[cells.index.isin(frame.index)] for name, cells in self.raw.items()}
+        for column, problem in notes:
+            self._note(frame, column, problem)
+        return frame
+
+    def _blank(self) -> pd.DataFrame:
+        """The table without a row: most sheets of a new workbook hold one blank row each."""
+        columns = {column.name: column.kind.dtype for column in self.table.columns}
+        columns.update(dict.fromkeys(self.extra, TEXT))
+        return pd.DataFrame({name: missing(0, dtype) for name, dtype in columns.items()})
+
+    def _refuse_without_required(self) -> None:
+        for name in self.absent:
+            column = self.table.by_name[name]
+            if column.required:
+                raise XlmigrateError(
+                    f"the column {column.heading!r} is missing",
+                    where=f"{self.where}, sheet {self.table.sheet}",
+                    do="Put the heading back, or make a new workbook with: xlmigrate new",
+                )
+
+    def formulas(self) -> Iterable[tuple[str, frozenset[int]]]:
+        """The positions of formulas, by column of the schema."""
+        for name, position in self.matched.items():
+            rows = self.grid.formulas.get(self.grid.headings[position])
+            if rows:
+                yield name, rows
+
+    def about_absent(self) -> Iterable[pd.DataFrame]:
+        """A finding for each column of the schema that the sheet lacks."""
+        for name in self.absent:
+            heading = self.table.by_name[name].heading
+            yield _about_sheet(ABSENT_COLUMN, self.table, f"There is no column {heading}", heading)
+
+    def _type(self, column: Column, position: int) -> tuple[pd.Series, pd.Series]:
+        cells = self.grid.columns[position]
+        result = typed(column, cells)
+        problem = result.problem
+        stale = self.grid.stale.get(self.grid.headings[position])
+        if stale:
+            problem = problem.mask(problem.index.isin(stale), STALE_FORMULA.title.rstrip("."))
+        if result.changed.any():
+            rows = np.flatnonzero(result.changed)
+            self.raw[column.name] = pd.Series([cells[int(row)] for row in rows], index=rows, dtype=object)
+        return result.values, problem
+
+    def _filled(self, frame: pd.DataFrame) -> pd.Series:
+        """Rows that hold anything; an error cell is something."""
+        filled = frame.notna().any(axis=1)
+        for cells in self.raw.values():
+            filled.loc[cells.index] = True
+        return filled
+
+    def _note(self, frame: pd.DataFrame, column: Column, problem: pd.Series) -> None:
+        problem = problem.loc[frame.index].dropna()
+        if problem.empty:
+            return
+        raw = self.raw.get(column.name, pd.Series([], dtype=object)).reindex(problem.index)
+        errors = raw.map(lambda cell: isinstance(cell, CellError)).to_numpy(dtype=bool)
+        stale = problem.eq(STALE_FORMULA.title.rstrip(".")).to_numpy(dtype=bool)
+        usual = UNKNOWN_WORD if column.kind is Kind.CHOICE else UNREADABLE
+        for check, where in ((ERROR_CELL, errors), (STALE_FORMULA, stale), (usual, ~errors & ~stale)):
+            if where.any():
+                rows = problem.index[where]
+                self.findings.append(
+                    finding_rows(
+                        table=self.table.name,
+                        rows=rows.to_numpy(dtype=np.int64),
+                        keys=frame[self.table.key.name].loc[rows],
+                        column=column.name,
+                        rule=check.code,
+                        severity=check.severity,
+                        message=problem[where],
+                        old=pd.Series([_shown(cell) for cell in raw[where]], dtype=TEXT),
+                    )
+                )
+
+
+def _shown(cell: object) -> object:
+    return pd.NA if cell is None or cell is pd.NA or cell != cell else str(cell)
+
+
+def _extra(heading: str) -> Column:
+    return fact(heading, heading, Kind.TEXT, "")
+
+
+def _about_sheet(check: Notice, table: Table, message: str, column: str = "") -> pd.DataFrame:
+    return finding_rows(
+        table=table.name,
+        rows=None,
+        keys="",
+        column=column,
+        rule=check.code,
+        severity=check.severity,
+        message=message,
+    )
+
+
+def _policy(settings: pd.DataFrame | None) -> tuple[Policy, list[pd.DataFrame]]:
+    if settings is None or settings.empty:
+        return Policy(), []
+    names = {setting.heading.casefold(): setting.name for setting in SETTINGS}
+    cells: dict[str, object] = {}
+    rows: dict[str, int] = {}
+    for position, heading, value in zip(settings.index, settings["setting"], settings["value"], strict=True):
+        name = names.get(str(heading).strip().casefold())
+        if name is not None and value is not pd.NA:
+            cells[name], rows[name] = value, position
+    policy, unread = Policy.from_cells(cells)
+    found = [
+        finding_rows(
+            table="settings", rows=np.array([rows[name]], dtype=np.int64), keys=settings["setting"].loc[[rows[name]]],
+            column="value", rule=UNREADABLE_SETTING.code, severity=UNREADABLE_SETTING.severity, message=message,
+            old=str(cells[name]),
+        )
+        for name, message in unread.items()
+    ]  # fmt: skip
+    return policy, found
+
+
+def _with_keys(inventory: Inventory) -> Inventory:
+    """Give an id to each row that has none, and lock rows whose id stands twice."""
+    frames = dict(inventory.tables)
+    locked: dict[str, NDArray[np.bool_]] = {}
+    given: list[ColumnEdit] = []
+    found = [inventory.findings]
+    for name, frame in inventory.tables.items():
+        table = BY_NAME[name]
+        key = frame[table.key.name]
+        twice = (key.notna() & key.duplicated(keep=False)).to_numpy(dtype=bool)
+        if twice.any():
+            locked[name] = twice
+            rows = frame.index.to_numpy(dtype=np.int64)[twice]
+            found.append(
+                finding_rows(
+                    table=name, rows=rows, keys=key[twice], column=table.key.name, rule=DOUBLE_KEY.code,
+                    severity=DOUBLE_KEY.severity, message=f"This {table.key.heading} stands on more than one row",
+                    old=key[twice],
+                )
+            )  # fmt: skip
+        held = inventory.raw.get((name, table.key.name))
+        blank = key.isna() & ~key.index.isin(
+            held.index if held is not None else []
+        )  # an error is not a blank
+        if table.id_prefix and blank.any():
+            frames[name], edit = give_ids(table, frame, blank)
+            given.append(edit)
+    return replace(
+        inventory, tables=frames, locked=locked, findings=findings_frame(found), new_ids=tuple(given)
+    )
+
+
+def kinds_of(table: Table, rows: pd.DataFrame) -> list[object]:
+    """The word of each row by which its id begins; missing where the table names no kinds."""
+    return rows[table.kind].astype(object).tolist() if table.kind in rows else [None] * len(rows)
+
+
+def give_ids(table: Table, frame: pd.DataFrame, without: pd.Series) -> tuple[pd.DataFrame, ColumnEdit]:
+    """Give the next free ids, in the order of the rows, to those marked as being without one."""
+    key = frame[table.key.name]
+    blank = without.to_numpy(dtype=bool)
+    filled = key.copy()
+    ids = ids_by_kind(table, key.dropna(), kinds_of(table, frame[blank]))
+    filled.iloc[np.flatnonzero(blank)] = pd.array(ids, dtype=TEXT)
+    edit = ColumnEdit(
+        table=table.name,
+        column=table.key.name,
+        rows=frame.index.to_numpy(dtype=np.int64)[blank],
+        keys=filled[blank],
+        old=key[blank],
+        new=filled[blank],
+        rules=pd.Series(NEW_ID.code, index=frame.index[blank], dtype=TEXT),
+    )
+    return frame.assign(**{table.key.name: filled}), edit

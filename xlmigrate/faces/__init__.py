@@ -1,1 +1,0 @@
-"""What people see: the workbook, the reference pages, the ribbon."""

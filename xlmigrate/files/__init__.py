@@ -1,0 +1,1 @@
+"""Files of platforms: what comes in, and what goes out."""

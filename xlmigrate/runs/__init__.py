@@ -1,0 +1,1 @@
+"""Runs on a workbook: read, decide, write in one save, remember, take back."""

@@ -1,0 +1,1 @@
+"""How the workbook is drawn: every sheet from its declaration, Start and Status, charts, print."""
