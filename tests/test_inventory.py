@@ -1,14 +1,18 @@
 """The door: what becomes of cells, headings, ids and settings."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from xlmigrate.domains import TABLES, table
+from xlmigrate.domains import BY_NAME, TABLES, table
 from xlmigrate.engine import loading
 from xlmigrate.engine.cells import CellError, typed
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.settings import Policy
 from xlmigrate.workbook.hosts.memory import MemoryWorkbook
 
 
@@ -185,3 +189,75 @@ def test_missing_values_never_leave_the_door_as_nan():
     frame = door.tables["contacts"]
     assert frame["email"].tolist() == ["a@example.org", pd.NA]
     assert frame["lifetime_value"].tolist() == [pd.NA, 2.0]
+
+
+CELLS_OF_CONTACTS = {
+    "Contact ID": ["C-1", "C-1", None, "C-2"],
+    "E-mail": [" ana@example.org", "ben@example.org", CellError("#N/A"), "dora@example.org"],
+    "Created on": [None, "nonsense", None, None],
+}
+
+
+def inventory_of_contacts() -> loading.Inventory:
+    book = MemoryWorkbook.of({"Contacts": CELLS_OF_CONTACTS})
+    grid = book.grids["Contacts"]
+    book.grids["Contacts"] = replace(grid, formulas={"E-mail": frozenset({3, 9})})
+    return loading.read(book, ["contacts"])
+
+
+def agrees(one: loading.Inventory) -> None:
+    """What is told of cells is told of cells that are there, and the locked rows are those of double IDs."""
+    for name, twice in one.locked.items():
+        assert len(twice) == len(one.tables[name])
+    for name, frame in one.tables.items():
+        key = frame[BY_NAME[name].key.name]
+        double = key.notna() & key.duplicated(keep=False)
+        assert one.locked.get(name, double.to_numpy(dtype=bool) & False).tolist() == double.tolist()
+    for (name, column), cells in one.raw.items():
+        assert cells.index.isin(one.tables[name].index).all() and column in one.tables[name]
+    for (name, column), rows in one.formulas.items():
+        assert rows <= set(one.tables[name].index) and column in one.tables[name]
+    assert {name for name, _ in one.absent} <= set(one.tables)
+    double = one.findings[one.findings["rule"].eq("XL106")]
+    told = {(t, int(r)) for t, r in zip(double["table"], double["row"], strict=True)}
+    assert told >= {(n, int(r)) for n, twice in one.locked.items() for r in one.tables[n].index[twice]}
+
+
+@st.composite
+def steps(draw):
+    return draw(st.lists(st.sampled_from(["append", "copy", "fill", "drop", "replace", "new", "policy", "patch"]), max_size=6))  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps(), st.integers(0, 3))
+def test_whatever_makes_another_inventory_of_one_its_parts_agree(chosen, at):
+    one = inventory_of_contacts()
+    agrees(one)
+    for step in chosen:
+        frame = one.tables["contacts"]
+        if step in ("append", "copy"):
+            rows = frame.iloc[[at % len(frame)]] if len(frame) else BY_NAME["contacts"].empty(1)
+            rows = rows.set_axis([max([*frame.index, 0]) + 1])
+            rows = rows if step == "copy" else rows.assign(contact_id=pd.NA, email="new@example.org")
+            one = one.updated({"contacts": pd.concat([frame, rows.astype(frame.dtypes)])})
+        elif step == "fill":
+            one = one.updated({"contacts": frame.assign(email="filled@example.org").astype(frame.dtypes)})
+            assert not len(one.raw.get(("contacts", "email"), ()))
+        elif step == "drop":
+            one = one.without_rows("contacts", frame.index[at : at + 1].tolist())
+        elif step == "replace":
+            one = one.with_table("contacts", BY_NAME["contacts"].empty(2))
+        elif step == "new":
+            one = one.as_new()
+        elif step == "policy":
+            one = one.with_policy(Policy(client="Acme"))
+        else:  # even a patch from outside, which no module does, keeps them together
+            one = replace(one, tables={"contacts": frame.iloc[:1]})
+            one = one.updated({})
+        agrees(one)
+
+
+def test_rows_that_an_update_would_lose_are_a_fault():
+    one = inventory_of_contacts()
+    with pytest.raises(ValueError, match="rows of contacts are gone"):
+        one.updated({"contacts": one.tables["contacts"].iloc[:1]})

@@ -185,9 +185,7 @@ def start(
     say("Judging")
     blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
     door = loading.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
-    door = replace(
-        door, absent=frozenset(), new_ids=()
-    )  # a new workbook has every column, and its ids are no change
+    door = door.as_new()
     outcome = decide(OPERATIONS.values(), door, today=today)
     made = _with_traces(path, outcome, gathered.problems, policy)
     say("Writing the workbook")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from xlmigrate.addin import state
@@ -69,7 +68,7 @@ def _with_change_log(workbook: ExcelWorkbook, door: loading.Inventory) -> loadin
     log = BY_NAME["change_log"]
     if log.sheet.casefold() not in {sheet.casefold() for _, sheet in workbook.tables()}:
         return door
-    return replace(door, tables={**door.tables, log.name: log.empty()})
+    return door.with_table(log.name, log.empty())
 
 
 def _write_and_remember(

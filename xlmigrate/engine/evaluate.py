@@ -161,11 +161,7 @@ def _completed(inventory: Inventory, tables: set[str]) -> Inventory:
     whole = completed(
         [one for one in catalogue.every(Lacking) if one.table in tables], inventory.tables, inventory.policy
     )
-    locked = {
-        name: np.append(rows, np.zeros(len(whole[name]) - len(rows), dtype=bool)) if name in whole else rows
-        for name, rows in inventory.locked.items()
-    }
-    return replace(inventory, tables={**inventory.tables, **whole}, locked=locked) if whole else inventory
+    return inventory.updated(whole) if whole else inventory
 
 
 def _new_rows(

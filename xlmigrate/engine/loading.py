@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,22 +45,103 @@ LOADING_NOTICES = (
 
 @dataclass(frozen=True)
 class Inventory:
-    """The workbook as typed tables.
+    """The workbook as typed tables. Only its own methods make another one, so that all its parts agree.
 
     ``tables`` by schema name; the index of each is the row's position on its sheet, and columns that the
     schema does not know keep their heading. ``raw`` holds cells whose typed value is written otherwise,
-    ``locked`` marks rows whose ID stands twice, ``absent`` names columns that the sheet lacks, ``formulas`` the
-    positions of cells that are a person's formulas, ``new_ids`` are the ids that were given.
+    ``absent`` names columns that the sheet lacks, ``formulas`` the positions of cells that are a person's formulas,
+    ``new_ids`` are the ids that were given.
     """
 
     tables: Mapping[str, pd.DataFrame]
     policy: Policy
     findings: pd.DataFrame
-    raw: Mapping[tuple[str, str], pd.Series]
-    locked: Mapping[str, NDArray[np.bool_]]
+    raw: Mapping[tuple[str, str], pd.Series] = field(default_factory=dict)
     absent: frozenset[tuple[str, str]] = frozenset()
     formulas: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
     new_ids: tuple[ColumnEdit, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Nothing is told of a cell that no table has."""
+        tables = self.tables
+        raw = {(t, c): cells for (t, c), cells in self.raw.items() if t in tables and c in tables[t]}
+        there = {where: cells.index.isin(tables[where[0]].index) for where, cells in raw.items()}
+        object.__setattr__(self, "raw", {w: c if there[w].all() else c[there[w]] for w, c in raw.items()})
+        formulas = {(t, c): rows.intersection(tables[t].index) for (t, c), rows in self.formulas.items() if t in tables and c in tables[t]}  # fmt: skip
+        object.__setattr__(self, "formulas", {where: rows for where, rows in formulas.items() if rows})
+        object.__setattr__(self, "absent", frozenset(one for one in self.absent if one[0] in tables))
+
+    @cached_property
+    def locked(self) -> Mapping[str, NDArray[np.bool_]]:
+        """For each table with rows whose ID stands twice: a truth for each of its rows. No rule changes those rows."""
+        found = {}
+        for name, frame in self.tables.items():
+            key = frame[BY_NAME[name].key.name]
+            twice = (key.notna() & key.duplicated(keep=False)).to_numpy(dtype=bool)
+            if twice.any():
+                found[name] = twice
+        return found
+
+    def with_policy(self, policy: Policy) -> Inventory:
+        """The same tables under other settings."""
+        return replace(self, policy=policy)
+
+    def as_new(self) -> Inventory:
+        """As it is for a workbook that is made of it: every column is there, and the ids given are no change."""
+        return replace(self, absent=frozenset(), new_ids=())
+
+    def with_table(self, name: str, frame: pd.DataFrame) -> Inventory:
+        """With another table in the place of one, or beside the others; what was known of its cells goes."""
+        raw = {where: cells for where, cells in self.raw.items() if where[0] != name}
+        formulas = {where: rows for where, rows in self.formulas.items() if where[0] != name}
+        absent = frozenset(one for one in self.absent if one[0] != name)
+        tables = {**self.tables, name: frame}
+        return self._checked(replace(self, tables=tables, raw=raw, formulas=formulas, absent=absent))
+
+    def updated(self, tables: Mapping[str, pd.DataFrame]) -> Inventory:
+        """With tables whose rows stand where they stood: cells may be filled or changed, and rows may follow below.
+
+        What a cell held otherwise than its typed value is told no more where that value has changed.
+        """
+        for name, frame in tables.items():
+            if name in self.tables and not self.tables[name].index.isin(frame.index).all():
+                raise ValueError(f"rows of {name} are gone: without_rows takes rows out")
+        raw = {
+            (name, column): _unchanged(cells, self.tables[name][column], tables.get(name, self.tables[name]))
+            for (name, column), cells in self.raw.items()
+        }
+        return self._checked(replace(self, tables={**self.tables, **tables}, raw=raw))
+
+    def without_rows(self, name: str, rows: Iterable[int]) -> Inventory:
+        """Without the rows at these positions; the others keep theirs until the workbook is read again."""
+        frame = self.tables[name]
+        edits = tuple(
+            edit.take(np.flatnonzero(~np.isin(edit.rows, list(rows)))) if edit.table == name else edit
+            for edit in self.new_ids
+        )
+        kept = frame[~frame.index.isin(list(rows))]
+        return replace(self, tables={**self.tables, name: kept}, new_ids=tuple(e for e in edits if len(e)))
+
+    def _checked(self, other: Inventory) -> Inventory:
+        """Another inventory made of this one, with a finding for each row that shares its ID only there."""
+        found = []
+        for name, twice in other.locked.items():
+            frame = other.tables[name]
+            known = self.tables[name].index[self.locked[name]] if name in self.locked else pd.Index([])
+            fresh = twice & ~frame.index.isin(known)
+            if fresh.any():
+                found.append(_of_double_keys(BY_NAME[name], frame, fresh))
+        return replace(other, findings=findings_frame([other.findings, *found])) if found else other
+
+
+def _unchanged(cells: pd.Series, before: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    """The raw cells whose typed value is still the same."""
+    now = frame.get(before.name)
+    if now is None or now is before:
+        return cells
+    old, new = before.reindex(cells.index), now.reindex(cells.index)
+    same = old.eq(new).fillna(False) | (old.isna() & new.isna())
+    return cells[same.to_numpy(dtype=bool)]
 
 
 def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
@@ -98,7 +180,7 @@ def _through(doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame]
     raw = {(name, column): cells for name, door in doors.items() for column, cells in door.raw.items()}
     absent = frozenset((name, column) for name, door in doors.items() for column in door.absent)
     formulas = {(name, column): rows for name, door in doors.items() for column, rows in door.formulas()}
-    return _with_keys(Inventory(frames, policy, findings_frame(found), raw, {}, absent, formulas))
+    return _with_keys(Inventory(frames, policy, findings_frame(found), raw, absent, formulas))
 
 
 def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None) -> Inventory:
@@ -110,7 +192,7 @@ def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None
         columns = tuple(_cells_of(frame.iloc[:, at]) for at in range(frame.shape[1]))
         grids[name] = Grid(name, BY_NAME[name].sheet, tuple(map(str, frame.columns)), columns)
     made = _through({name: _TableReader(BY_NAME[name], grid, "the table") for name, grid in grids.items()})
-    return replace(made, policy=policy) if policy is not None else made
+    return made.with_policy(policy) if policy is not None else made
 
 
 def _cells_of(column: pd.Series) -> Any:
@@ -293,25 +375,15 @@ def _policy(settings: pd.DataFrame | None) -> tuple[Policy, list[pd.DataFrame]]:
 
 
 def _with_keys(inventory: Inventory) -> Inventory:
-    """Give an id to each row that has none, and lock rows whose id stands twice."""
+    """Give an id to each row that has none, and a finding to each whose id stands twice."""
     frames = dict(inventory.tables)
-    locked: dict[str, NDArray[np.bool_]] = {}
     given: list[ColumnEdit] = []
     found = [inventory.findings]
     for name, frame in inventory.tables.items():
         table = BY_NAME[name]
         key = frame[table.key.name]
-        twice = (key.notna() & key.duplicated(keep=False)).to_numpy(dtype=bool)
-        if twice.any():
-            locked[name] = twice
-            rows = frame.index.to_numpy(dtype=np.int64)[twice]
-            found.append(
-                finding_rows(
-                    table=name, rows=rows, keys=key[twice], column=table.key.name, rule=DOUBLE_KEY.code,
-                    severity=DOUBLE_KEY.severity, message=f"This {table.key.heading} stands on more than one row",
-                    old=key[twice],
-                )
-            )  # fmt: skip
+        if name in inventory.locked:
+            found.append(_of_double_keys(table, frame, inventory.locked[name]))
         held = inventory.raw.get((name, table.key.name))
         blank = key.isna() & ~key.index.isin(
             held.index if held is not None else []
@@ -319,9 +391,17 @@ def _with_keys(inventory: Inventory) -> Inventory:
         if table.id_prefix and blank.any():
             frames[name], edit = give_ids(table, frame, blank)
             given.append(edit)
-    return replace(
-        inventory, tables=frames, locked=locked, findings=findings_frame(found), new_ids=tuple(given)
-    )
+    return replace(inventory, tables=frames, findings=findings_frame(found), new_ids=tuple(given))
+
+
+def _of_double_keys(table: Table, frame: pd.DataFrame, where: NDArray[np.bool_]) -> pd.DataFrame:
+    """A finding for each row that shares its id with another."""
+    key = frame.loc[where, table.key.name]
+    return finding_rows(
+        table=table.name, rows=frame.index.to_numpy(dtype=np.int64)[where], keys=key, column=table.key.name,
+        rule=DOUBLE_KEY.code, severity=DOUBLE_KEY.severity, old=key,
+        message=f"This {table.key.heading} stands on more than one row",
+    )  # fmt: skip
 
 
 def kinds_of(table: Table, rows: pd.DataFrame) -> list[object]:

@@ -106,7 +106,7 @@ def import_files(
         joining = _Joining(door, _cleaned(gathered, door, desk), _Base(journal))
         merged = joining.join(gathered.files)
         say("Judging")
-        outcome = decide(OPERATIONS.values(), replace(door, tables=merged, new_ids=()), today=desk.today)
+        outcome = decide(OPERATIONS.values(), door.updated(merged), today=desk.today)
         made = _planned(path, door, outcome, joining, gathered.problems, journal, desk)
         counts = Imported(made, joining.new, joining.changed, joining.gone_counts, known)
         if dry_run or made.plan.is_empty:
@@ -371,7 +371,8 @@ def _planned(
     desk: Context,
 ) -> Run:
     """The plan of an import: old rows as edits, new rows as rows, and what is said of both."""
-    edits: list[ColumnEdit] = []
+    numbered = {(edit.table, edit.column) for edit in door.new_ids}
+    edits = [edit for edit in outcome.plan.edits if (edit.table, edit.column) in numbered]
     added: dict[str, pd.DataFrame] = {}
     decided = {(edit.table, edit.column): edit for edit in outcome.plan.edits}
     for name, before in door.tables.items():
