@@ -56,6 +56,10 @@ def in_memory(cells, formulas, _folder) -> MemoryWorkbook:
     book = MemoryWorkbook.of({"Contacts": cells})
     grid = book.grids["Contacts"]
     book.grids["Contacts"] = Grid(grid.name, grid.sheet, grid.headings, grid.columns, formulas or {})
+    book.texts = {
+        ("Contacts", heading): {row: f'"{cells[heading][row]}"' for row in rows}
+        for heading, rows in (formulas or {}).items()
+    }
     return book
 
 
@@ -82,7 +86,7 @@ def make(request, tmp_path):
             book.book.close()
 
 
-def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
+def edit(column: str, rows: list[int], old: list, new: list, *, formulas=None, was=None) -> ColumnEdit:
     dtype = BY_NAME["contacts"].by_name[column].kind.dtype
     return ColumnEdit(
         table="contacts",
@@ -92,6 +96,8 @@ def edit(column: str, rows: list[int], old: list, new: list) -> ColumnEdit:
         old=pd.Series(old, dtype=dtype),
         new=pd.Series(new, dtype=dtype),
         rules=pd.Series(["CT101"] * len(rows), dtype=TEXT),
+        formulas=None if formulas is None else pd.Series(formulas, dtype=TEXT),
+        was=None if was is None else pd.Series(was, dtype=TEXT),
     )
 
 
@@ -178,3 +184,100 @@ def test_an_owned_table_is_replaced_as_a_whole(make):
     new = BY_NAME["contacts"].empty(1).assign(contact_id="C-000009")
     book.commit(Plan(replaced={"contacts": new}))
     assert cells_of(book)["Contact ID"] == ["C-000009"]
+
+
+def rows(*positions: int, **other) -> pd.DataFrame:
+    """Rows of `CELLS` as a plan removes them; ``other`` cells stand in place of those."""
+    held = {"contact_id": "Contact ID", "email": "E-mail", "phone": "Phone", "created_on": "Created on", "Shoe size": "Shoe size"}  # fmt: skip
+    cells = {name: [CELLS[heading][at] for at in positions] for name, heading in held.items()}
+    return pd.DataFrame({**cells, **other}, index=list(positions), dtype=object)
+
+
+def test_a_row_is_removed_and_those_below_move_up_with_all_that_is_in_them(make):
+    book = make(CELLS, {"Phone": frozenset({2})})
+    book.commit(Plan(removed={"contacts": rows(0)}))
+    assert cells_of(book) == {heading: cells[1:] for heading, cells in CELLS.items()}
+    again = FileWorkbook(book.path) if isinstance(book, FileWorkbook) else book
+    assert dict(again.formulas("Contacts", "Phone")) == {1: '"=1+1"'}
+
+
+def test_rows_apart_go_in_one_plan(make):
+    book = make({heading: [*cells, *cells] for heading, cells in CELLS.items()})
+    gone = rows(0, 2).set_axis([0, 5])
+    book.commit(Plan(removed={"contacts": gone}))
+    left = {heading: [*cells, *cells][1:5] for heading, cells in CELLS.items()}
+    assert cells_of(book) == left
+
+
+def test_rows_go_others_change_and_new_ones_come_in_one_plan(make):
+    book = make(CELLS)
+    new = BY_NAME["contacts"].empty(1).assign(contact_id="C-000004", email="dora@example.org")
+    plan = Plan(
+        edits=(edit("email", [1, 2], [None, "ben@example.org"], ["x@example.org", "ben2@example.org"]),),
+        removed={"contacts": rows(0)},
+        added={"contacts": new},
+    )
+    book.commit(plan)
+    after = cells_of(book)
+    assert after["E-mail"] == ["x@example.org", "ben2@example.org", "dora@example.org"]
+    assert after["Contact ID"] == ["C-000002", "C-000003", "C-000004"]
+    assert after["Phone"][:2] == CELLS["Phone"][1:]
+    assert after["Created on"][:2] == CELLS["Created on"][1:]
+
+
+def test_a_row_that_changed_meanwhile_is_not_removed(make):
+    book = make(CELLS)
+    plan = Plan(
+        edits=(edit("phone", [1], ["00123"], ["+44"]),),
+        removed={"contacts": rows(0, email=["old@example.org"])},
+    )
+    with pytest.raises(WorkbookBusyError, match=r"row 1 of E-mail changed since it was read\. Run again"):
+        book.commit(plan)
+    assert cells_of(book) == CELLS
+
+
+def test_the_last_row_of_a_table_can_go(make):
+    book = make({heading: cells[:1] for heading, cells in CELLS.items()})
+    book.commit(Plan(removed={"contacts": rows(0)}))
+    assert all(not any(cell not in (None, "") for cell in cells) for cells in cells_of(book).values())
+
+
+def test_a_formula_of_ours_is_written_with_its_result_changed_and_taken_back(make):
+    book = make(CELLS)
+    book.commit(Plan(edits=(edit("email", [1], [None], ["a@example.org"], formulas=['"a@"&"example.org"']),)))
+    again = FileWorkbook(book.path, book.state) if isinstance(book, FileWorkbook) else book
+    assert cells_of(again)["E-mail"][1] == "a@example.org"
+    assert again.read("Contacts").formulas["E-mail"] == {1}
+    text = again.formulas("Contacts", "E-mail")[1]
+    assert text == '"a@"&"example.org"'
+    again.commit(
+        Plan(
+            edits=(
+                edit(
+                    "email",
+                    [1],
+                    ["a@example.org"],
+                    ["b@example.org"],
+                    was=[text],
+                    formulas=['"b@"&"example.org"'],
+                ),
+            )
+        )
+    )
+    third = FileWorkbook(book.path, book.state) if isinstance(book, FileWorkbook) else book
+    assert cells_of(third)["E-mail"][1] == "b@example.org"
+    third.commit(Plan(edits=(edit("email", [1], ["b@example.org"], [None], was=['"b@"&"example.org"']),)))
+    assert cells_of(third) == CELLS
+
+
+def test_a_formula_that_is_not_as_we_wrote_it_is_a_persons(make):
+    book = make(CELLS, {"E-mail": frozenset({2})})
+    ours = edit("email", [2], ["ben@example.org"], ["n@example.org"], was=['"other"'])
+    with pytest.raises(WorkbookRefusedError, match="row 3 of E-mail is a formula, which only you change"):
+        book.commit(Plan(edits=(ours,)))
+    assert cells_of(book) == CELLS
+
+
+def test_a_plan_that_edits_a_row_which_it_removes_is_a_fault():
+    with pytest.raises(ValueError, match="edited and removed"):
+        Plan(edits=(edit("email", [0], ["a"], ["b"]),), removed={"contacts": rows(0)})

@@ -642,6 +642,20 @@ class Range(base_classes.Range):
         self._refuse_protected()
         self.native.clearContents(1 | 2 | 4 | _FORMULA)  # VALUE, DATETIME, STRING, FORMULA
 
+    def delete(self, shift: str | None = None) -> None:
+        CALLS["Range.delete"] += 1
+        self._refuse_protected()
+        assert shift == "up"
+        mode = office.uno().Enum("com.sun.star.sheet.CellDeleteMode", "UP")
+        self._sheet.sheet.removeRange(self.native.getRangeAddress(), mode)
+
+    def insert(self, shift: str, copy_origin: str) -> None:  # noqa: ARG002 - Calc takes the format from above
+        CALLS["Range.insert"] += 1
+        self._refuse_protected()
+        assert shift == "down"
+        mode = office.uno().Enum("com.sun.star.sheet.CellInsertMode", "DOWN")
+        self._sheet.sheet.insertCells(self.native.getRangeAddress(), mode)
+
 
 _SYNTAX_ERRORS = frozenset({501, 508, 509, 510, 511, 512, 514, 516, 517, 518, 520})
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.errors import WorkbookRefusedError
 from xlmigrate.engine.plan import Plan
 
 
@@ -49,14 +51,36 @@ class Workbook(Protocol):
         """All cells of one table."""
         ...
 
+    def formulas(self, table: str, heading: str) -> Mapping[int, str]:
+        """The formulas of one column of a table: position → text without ``=``."""
+        ...
+
 
 class WritableWorkbook(Workbook, Protocol):
     """A workbook that takes a plan."""
 
-    def commit(self, plan: Plan) -> None:
-        """Write the whole plan, or nothing.
+    def commit(self, plan: Plan) -> object:
+        """Write the whole plan, or nothing; what a host says of its writing is its own.
 
-        Raises WorkbookBusyError when a cell no longer holds its old value, and WorkbookRefusedError for a cell
-        that is a person's formula.
+        First the cells as they were read, then rows go, then rows come, then owned tables are replaced.
+        Raises WorkbookBusyError when a cell or a row that goes no longer holds its old value, and WorkbookRefusedError
+        for a cell that is a person's formula.
         """
         ...
+
+
+def found_in(workbook: Workbook, table: str) -> str | None:
+    """The name of the Excel table that holds a table of the schema: by its name, or else by its sheet; None for none."""
+    declared = BY_NAME[table]
+    present = workbook.tables()
+    names = {name.casefold(): name for name, _ in present}
+    sheets = {sheet.casefold(): name for name, sheet in present}
+    return names.get(declared.excel_name.casefold()) or sheets.get(declared.sheet.casefold())
+
+
+def table_in(workbook: Workbook, table: str) -> str:
+    """As `found_in`. Raises WorkbookRefusedError when the workbook has no such sheet."""
+    found = found_in(workbook, table)
+    if found is None:
+        raise WorkbookRefusedError(f"there is no sheet {BY_NAME[table].sheet}", where=workbook.name)
+    return found

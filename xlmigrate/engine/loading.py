@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.cells import CellError, is_blank, missing, typed
 from xlmigrate.engine.errors import XlmigrateError
-from xlmigrate.engine.grid import Grid, Workbook
+from xlmigrate.engine.grid import Grid, Workbook, found_in
 from xlmigrate.engine.ids import ids_by_kind
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_frame
 from xlmigrate.engine.rules import Notice
@@ -151,12 +151,10 @@ def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
     sheet and the heading.
     """
     wanted = [table for table in TABLES if tables is None or table.name in set(tables) | {"settings"}]
-    present = {name.casefold(): name for name, _ in workbook.tables()}
-    by_sheet = {sheet.casefold(): name for name, sheet in workbook.tables()}
     grids: dict[str, Grid] = {}
     findings = []
     for table in wanted:
-        name = present.get(table.excel_name.casefold()) or by_sheet.get(table.sheet.casefold())
+        name = found_in(workbook, table.name)
         if name is None:
             message = f"There is no sheet {table.sheet}"
             findings.append(_about_sheet(ABSENT_SHEET, table, message))

@@ -1,6 +1,6 @@
 """Everything that will be written, decided before anything is written.
 
-A `Plan` is one value: findings, cell edits, added rows, owned tables to replace, trace rows to append.
+A `Plan` is one value: findings, cell edits, rows added, removed and merged, owned tables to replace, trace rows to append.
 It is columnar: three million edits are a few arrays per column, not three million objects. Each edit
 carries its old value, so a host can refuse a cell that changed meanwhile and an undo falls out.
 """
@@ -136,6 +136,10 @@ class ColumnEdit:
     ``rows`` are positions in the table as it was read (ascending), ``keys`` the rows' ids at that time
     (missing for a row that had none), ``old`` and ``new`` typed as the column is. ``rules`` holds the codes
     of each cell, separated by a space.
+
+    A formula of ours is known by its text, without ``=``: ``formulas`` are those that cells get, with ``new`` as the
+    result that is stored; ``was`` those that stand in them now. Missing is a plain cell. A cell whose formula is another
+    than ``was`` says is a person's.
     """
 
     table: str
@@ -145,6 +149,8 @@ class ColumnEdit:
     old: pd.Series
     new: pd.Series
     rules: pd.Series
+    formulas: pd.Series | None = None
+    was: pd.Series | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -152,7 +158,16 @@ class ColumnEdit:
     def take(self, at: NDArray[np.int64]) -> ColumnEdit:
         """The edits at these places, 0 to n - 1."""
         parts = (self.keys.iloc[at], self.old.iloc[at], self.new.iloc[at], self.rules.iloc[at])
-        return ColumnEdit(self.table, self.column, self.rows[at], *parts)
+        texts = (None if text is None else text.iloc[at] for text in (self.formulas, self.was))
+        return ColumnEdit(self.table, self.column, self.rows[at], *parts, *texts)
+
+    def texts(self) -> tuple[list[str | None], list[str | None]]:
+        """The formulas that the cells get and those that stand in them, one for each cell; None for a plain cell."""
+        found = []
+        for text in (self.formulas, self.was):
+            blank: list[str | None] = [None] * len(self)
+            found.append(blank if text is None else [None if v is pd.NA else v for v in text.astype(object)])
+        return found[0], found[1]
 
     def frame(self) -> pd.DataFrame:
         """The edits as text, one row each: table, row, key, column, old, new, rules."""
@@ -174,9 +189,13 @@ class ColumnEdit:
 class Plan:
     """What a run will write, and nothing else is written.
 
-    ``added`` holds new rows by table, ``replaced`` whole owned tables, ``appended`` trace rows. ``cached`` are results
-    of declared formulas, by sheet and cell: the formula's text and its new result. They are stored where the text is
-    still that one, and are no reason to write.
+    ``added`` holds new rows by table, ``replaced`` whole owned tables, ``appended`` trace rows. ``removed`` holds the rows that
+    go, by table: the index is their position as read, the cells are those that must still stand there. ``merged`` says of
+    such rows which one takes their place: by table, key of the row that goes → key of the one that stays; what named the
+    one and will name the other is among the edits. ``cached`` are results of declared formulas, by sheet and cell: the
+    formula's text and its new result. They are stored where the text is still that one, and are no reason to write.
+
+    A plan with ``forgets`` takes a person out for good: it alone has no inverse.
     """
 
     findings: pd.DataFrame = field(default_factory=findings_frame)
@@ -185,6 +204,17 @@ class Plan:
     replaced: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     appended: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     cached: Mapping[str, Mapping[str, tuple[str, object]]] = field(default_factory=dict)
+    removed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    merged: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    forgets: bool = False
+
+    def __post_init__(self) -> None:
+        """No cell of a row that goes is edited, and no row is merged that stays."""
+        for edit in self.edits:
+            if edit.table in self.removed and np.isin(edit.rows, self.removed[edit.table].index).any():
+                raise ValueError(f"a row of {edit.table} is edited and removed")
+        if not set(self.merged) <= set(self.removed):
+            raise ValueError("rows are merged that are not removed")
 
     def changes(self) -> pd.DataFrame:
         """All cell edits as text, one row each, in the order table, column, row."""
@@ -197,7 +227,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be written; findings alone are no writing."""
-        return not (self.edits or self.added or self.replaced or self.appended)
+        return not (self.edits or self.added or self.removed or self.replaced or self.appended)
 
     @property
     def open_findings(self) -> pd.DataFrame:

@@ -18,11 +18,10 @@ from typing import Any
 
 import xlwings
 
-from xlmigrate.domains import BY_NAME
 from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError, XlmigrateError
-from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.grid import Grid, table_in
 from xlmigrate.engine.plan import Plan
-from xlmigrate.workbook.hosts.excel_cells import Place, excel_errors, read_columns
+from xlmigrate.workbook.hosts.excel_cells import Place, excel_errors, formulas_of, read_columns
 from xlmigrate.workbook.hosts.excel_write import Pen
 
 _BUSY = frozenset({-2147418111, -2146777998})
@@ -136,14 +135,8 @@ class ExcelWorkbook:
         return [(name, sheet) for name, (sheet, _, _) in self._found.items()]
 
     def table_of(self, table: str) -> str:
-        """The name of the Excel table that holds a table of the schema: by its name, or else by its sheet."""
-        declared = BY_NAME[table]
-        names = {name.casefold(): name for name in self._found}
-        sheets = {sheet.casefold(): name for name, (sheet, _, _) in self._found.items()}
-        found = names.get(declared.excel_name.casefold()) or sheets.get(declared.sheet.casefold())
-        if found is None:
-            raise WorkbookRefusedError(f"there is no sheet {declared.sheet}", where=self.name)
-        return found
+        """The name of the Excel table that holds a table of the schema."""
+        return table_in(self, table)
 
     def read(self, table: str) -> Grid:
         """All cells of one table: a bulk read of values and one of formulas."""
@@ -161,6 +154,13 @@ class ExcelWorkbook:
             }
             self._grids[table] = Grid(table, sheet, headings, tuple(column[1:] for column in columns), marked)
         return self._grids[table]
+
+    def formulas(self, table: str, heading: str) -> Mapping[int, str]:
+        """The formulas of a column: position → text without ``=``."""
+        position = self.read(table).headings.index(heading)
+        with self._answered():
+            place = self.place(table)
+            return formulas_of(place.cells(position, 0, place.rows))
 
     def place(self, name: str) -> Place:
         """Where a table stands."""

@@ -90,6 +90,17 @@ def read_columns(cells: Any, *, formulas: bool = True) -> tuple[list[list[Any]],
     return columns, found
 
 
+def formulas_of(cells: Any) -> dict[int, str]:
+    """The formulas of a range of one column: position → text without ``=``."""
+    _, found = read_columns(cells)
+    if not found[0]:
+        return {}
+    written = cells.formula
+    rows = written if isinstance(written, (list, tuple)) else (written,)
+    texts = [row[0] if isinstance(row, (list, tuple)) else row for row in rows]
+    return {row: str(texts[row])[1:] for row in found[0]}
+
+
 def _plain(column: list[Any]) -> list[Any]:
     """A column in the words of the hosts: errors of newer Excels named, money as a number, moments as they are shown."""
     kinds = set(map(type, column))

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from xlmigrate.domains import BY_NAME
-from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError
+from xlmigrate.engine.errors import WorkbookRefusedError
+from xlmigrate.engine.grid import Grid
 from xlmigrate.engine.plan import ColumnEdit, Plan
 from xlmigrate.workbook.hosts.blocks import Block, as_put, blocks_of, cells_from, differences
 from xlmigrate.workbook.hosts.excel_cells import (
     Place,
     excel_errors,
     formats_of,
+    formulas_of,
     is_protected,
     read_columns,
     restore,
     write,
 )
-from xlmigrate.workbook.hosts.memory import column_position
+from xlmigrate.workbook.hosts.memory import column_position, refuse_other_cells, refuse_other_rows
 
 if TYPE_CHECKING:
     from xlmigrate.workbook.hosts.excel import ExcelWorkbook
 
 _MAX_ROW = 1_048_576
-_GONE = object()
-"""Stands for a cell of a row that is not there any more."""
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """Ascending rows as runs without a gap: first row, count."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and sum(runs[-1]) == row:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((row, 1))
+    return runs
 
 
 class Pen:
@@ -42,7 +53,7 @@ class Pen:
         self.filtered: list[Place] = []
 
     def write(self) -> None:
-        """All of it: first the looking, then the cells, then new rows."""
+        """All of it: first the looking, then the cells, then new rows, and last the rows that go."""
         edits = [(edit, *self._looked_at(edit)) for edit in self.plan.edits if len(edit)]
         grown = [
             (table, frame)
@@ -52,12 +63,16 @@ class Pen:
         ]
         for table in (*(table for table, _ in grown), *self.plan.replaced):
             self._place_of(table)
+        for table, rows in self.plan.removed.items():
+            self._look_at_rows(table, rows)
         for edit, position, column, formulas in edits:
             self._edit(edit, position, column, formulas)
         for table, frame in grown:
             self._append(table, frame)
         for table, frame in self.plan.replaced.items():
             self._replace(table, frame)
+        for table, rows in self.plan.removed.items():
+            self._remove(table, rows.index.tolist())
         for place in self.filtered:
             place.table.autofilter.clear()
 
@@ -100,33 +115,54 @@ class Pen:
         if position is None:
             raise WorkbookRefusedError(f"there is no column for {edit.column}", where=self._where(place))
         heading = grid.headings[position]
-        columns, found = read_columns(place.cells(position, 0, place.rows))
-        cells, formulas = columns[0], frozenset(found[0])
-        rows, olds = edit.rows.tolist(), cells_from(edit.old)
-        theirs = next((row for row in rows if row in formulas), None)
-        if theirs is not None:
-            raise WorkbookRefusedError(
-                f"row {theirs + 1} of {heading} is a formula, which only you change", where=self._where(place)
-            )
-        now = [cells[row] if row < len(cells) else _GONE for row in rows]
-        changed = differences(olds, now)
-        if changed:
-            raise WorkbookBusyError(
-                f"row {rows[changed[0]] + 1} of {heading} changed since it was read",
-                where=self._where(place),
-                do="Run again; nothing was written.",
-            )
-        return position, cells, formulas
+        cells_there = place.cells(position, 0, place.rows)
+        columns, found = read_columns(cells_there)
+        theirs: Mapping[int, str] = dict.fromkeys(found[0], "")
+        if edit.was is not None and theirs:
+            theirs = formulas_of(cells_there)
+        refuse_other_cells(edit, heading, columns[0], theirs, self._where(place))
+        ours = {
+            row for row, text in zip(edit.rows.tolist(), edit.texts()[1], strict=True) if text is not None
+        }
+        return position, columns[0], frozenset(found[0]) - ours
 
     def _edit(self, edit: ColumnEdit, position: int, column: list[Any], formulas: frozenset[int]) -> None:
         place = self._place_of(edit.table)
         after = list(column)
         rows = edit.rows.tolist()
+        texts = dict(zip(rows, edit.texts()[0], strict=True)) if edit.formulas is not None else {}
+        plain = [row for row in rows if texts.get(row) is None]
         for row, new in zip(rows, cells_from(edit.new), strict=True):
-            after[row] = as_put(new)
-        for block in blocks_of(after, rows, formulas):
+            if texts.get(row) is None:
+                after[row] = as_put(new)
+        before = dict(zip(rows, edit.texts()[1], strict=True))
+        for row, text in texts.items():
+            if text is not None:
+                self._put_formula(place, position, row, text, column[row], before[row])
+        calculated = formulas | {row for row, text in texts.items() if text is not None}
+        for block in blocks_of(after, plain, calculated):
             self._put(place, position, block, column[block.first : block.end])
-        self._compare(place, position, 0, after, formulas)
+            for row in range(block.first, block.end):
+                if before.get(row) is not None:
+                    self.way_back.append(
+                        partial(setattr, place.cells(position, row, 1), "formula", f"={before[row]}")
+                    )
+        self._compare(place, position, 0, after, calculated)
+
+    def _put_formula(
+        self, place: Place, position: int, row: int, text: str, old: Any, before: str | None
+    ) -> None:
+        """A formula of ours; in a cell that is formatted as text it would be text itself."""
+        cell = place.cells(position, row, 1)
+        code = str(cell.number_format)
+        if before is not None:
+            self.way_back.append(partial(setattr, cell, "formula", f"={before}"))
+        else:
+            self.way_back.append(lambda: restore(place, position, row, [old]))
+        if code == "@":
+            self.way_back.append(partial(setattr, cell, "number_format", code))
+            cell.number_format = "General"
+        cell.formula = f"={text}"
 
     def _put(self, place: Place, column: int, block: Block, old: Sequence[Any]) -> None:
         """One block: the format it needs, then its cells in one write."""
@@ -164,6 +200,52 @@ class Pen:
                 where=self._where(place),
                 do="Nothing was changed. Please report it: the column's format matters.",
             )
+
+    # Rows that go ------------------------------------------------------------------------------------------------
+
+    def _look_at_rows(self, table: str, rows: pd.DataFrame) -> None:
+        place = self._place_of(table)
+        columns, _ = read_columns(place.cells(0, 0, place.rows, place.width), formulas=False)
+        headings = self.workbook.read(self.workbook.table_of(table)).headings
+        grid = Grid(table, place.sheet.name, headings, tuple(columns))
+        refuse_other_rows(grid, table, rows, self.name)
+
+    def _remove(self, table: str, positions: list[int]) -> None:
+        """Delete cells of the table and move those below up: what a person put into other rows moves with them."""
+        if not positions:
+            return
+        place = self.workbook.place(self.workbook.table_of(table))
+        if len(positions) == place.rows:  # a table keeps one row, which may be blank
+            first = place.cells(0, 0, 1, place.width)
+            self._remember_rows(place, 0, 1)
+            first.clear_contents()
+        chosen = sorted(set(positions) - ({0} if len(positions) == place.rows else set()))
+        for first_row, count in reversed(_runs(chosen)):
+            self._remember_rows(place, first_row, count, whole=True)
+            place.cells(0, first_row, count, place.width).delete("up")
+
+    def _remember_rows(self, place: Place, first: int, count: int, *, whole: bool = False) -> None:
+        """The way back of rows that are emptied, or with ``whole`` taken out."""
+        there = place.cells(0, first, count, place.width)
+        columns, formulas = read_columns(there)
+        texts = [
+            (position, row, str(place.cells(position, first + row, 1).formula))
+            for position, rows in enumerate(formulas)
+            for row in rows
+        ]
+
+        def put_back() -> None:
+            if whole:
+                place.cells(0, first, count, place.width).insert("down")
+            for position, cells in enumerate(columns):
+                restore(place, position, first, cells)
+            for position, row, text in texts:
+                place.cells(position, first + row, 1).formula = text
+
+        if whole:
+            area = self.workbook.place(place.table.name)
+            self.way_back.append(lambda: place.table.resize(place.cells(0, -1, area.rows + 1, place.width)))
+        self.way_back.append(put_back)
 
     # Whole rows --------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,17 @@ import pandas as pd
 
 from xlmigrate.domains import BY_NAME
 from xlmigrate.engine.cells import CellError
-from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError
-from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.errors import WorkbookRefusedError
+from xlmigrate.engine.grid import Grid, table_in
 from xlmigrate.engine.plan import ColumnEdit, Plan
 from xlmigrate.workbook import ooxml
-from xlmigrate.workbook.hosts.memory import cell_of, column_position, same_cell
+from xlmigrate.workbook.hosts.memory import (
+    cell_of,
+    column_position,
+    refuse_other_cells,
+    refuse_other_rows,
+    same_cell,
+)
 
 
 @dataclass
@@ -68,21 +74,28 @@ class FileWorkbook:
             )
         return self._grids[table]
 
+    def formulas(self, table: str, heading: str) -> Mapping[int, str]:
+        """The formulas of a column: position → text without ``=``."""
+        found = self._document.table(table)
+        column = found.area.left + found.position(heading)
+        area = ooxml.Area(found.first_row, column, found.last_row, column)
+        there = ooxml.read_formulas(self._document, found.sheet, area)
+        texts = {ooxml.Area.of(ref).top - found.first_row: text for ref, (text, _) in there.items()}
+        return {row: texts.get(row, "") for row in self.read(table).formulas.get(heading, ())}
+
     def table_of(self, table: str) -> str:
-        """The name of the Excel table that holds a table of the schema: by its name, or else by its sheet."""
-        declared = BY_NAME[table]
-        names = {name.casefold(): name for name, _ in self.tables()}
-        sheets = {sheet.casefold(): name for name, sheet in self.tables()}
-        found = names.get(declared.excel_name.casefold()) or sheets.get(declared.sheet.casefold())
-        if found is None:
-            raise WorkbookRefusedError(f"there is no sheet {declared.sheet}", where=self.name)
-        return found
+        """The name of the Excel table that holds a table of the schema."""
+        return table_in(self, table)
 
     def commit(self, plan: Plan) -> ooxml.Saved:
         """Write the whole plan, or nothing; gives what the save did."""
         if self.state is None:
             raise WorkbookRefusedError("it was opened for reading only", where=self.name)
         editor = ooxml.Editor(self._document)
+        for table, rows in plan.removed.items():
+            if len(rows):
+                refuse_other_rows(self.read(self.table_of(table)), table, rows, self.name)
+                editor.remove_rows(self.table_of(table), rows.index.tolist())
         for edit in plan.edits:
             self._edit(editor, edit)
         for frames in (plan.added, plan.appended):
@@ -103,20 +116,16 @@ class FileWorkbook:
                 f"there is no column for {edit.column}", where=f"{self.name}, {grid.sheet}"
             )
         heading, cells = grid.headings[position], grid.columns[position]
-        theirs = grid.formulas.get(heading, frozenset())
-        for row, old in zip(edit.rows.tolist(), edit.old, strict=True):
-            if row in theirs:
-                raise WorkbookRefusedError(
-                    f"row {row + 1} of {heading} is a formula, which only you change",
-                    where=f"{self.name}, {grid.sheet}",
-                )
-            if not same_cell(cells[row], cell_of(old)):
-                raise WorkbookBusyError(
-                    f"row {row + 1} of {heading} changed since it was read",
-                    where=f"{self.name}, {grid.sheet}",
-                    do="Run again; nothing was written.",
-                )
-        editor.set_cells(grid.name, heading, edit.rows.tolist(), [cell_of(value) for value in edit.new])
+        # the texts of formulas cost another reading of the sheet: without any, and without ours, there is no need
+        theirs: Mapping[int, str] = dict.fromkeys(grid.formulas.get(heading, ()), "")
+        if edit.was is not None and theirs:
+            theirs = self.formulas(grid.name, heading)
+        refuse_other_cells(edit, heading, cells, theirs, f"{self.name}, {grid.sheet}")
+        values: list[Any] = [cell_of(value) for value in edit.new]
+        for at, text in enumerate(edit.texts()[0] if edit.formulas is not None else ()):
+            if text is not None:
+                values[at] = ooxml.Formula(text, values[at])
+        editor.set_cells(grid.name, heading, edit.rows.tolist(), values)
 
     def _store(self, editor: ooxml.Editor, sheet: str, results: Mapping[str, tuple[str, Any]]) -> None:
         """Store the results of formulas that still read as declared; a person's own are not touched."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from xlmigrate.domains import BY_NAME
 from xlmigrate.engine.cells import CellError
 from xlmigrate.engine.errors import WorkbookBusyError, WorkbookRefusedError
-from xlmigrate.engine.grid import Grid
+from xlmigrate.engine.grid import Grid, table_in
 from xlmigrate.engine.plan import ColumnEdit, Plan
 
 
@@ -22,6 +22,8 @@ class MemoryWorkbook:
 
     grids: dict[str, Grid]
     name: str = "this workbook"
+    texts: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
+    """Texts of formulas by table and heading; `Grid.formulas` says which cells are formulas."""
 
     @classmethod
     def of(
@@ -42,25 +44,57 @@ class MemoryWorkbook:
         """All cells of one table."""
         return self.grids[table]
 
+    def formulas(self, table: str, heading: str) -> Mapping[int, str]:
+        """The formulas of a column: position → text without ``=``."""
+        known = self.texts.get((table, heading), {})
+        return {row: known.get(row, "") for row in self.grids[table].formulas.get(heading, ())}
+
     def commit(self, plan: Plan) -> None:
         """Write the whole plan, or nothing."""
-        changed = dict(self.grids)
+        changed, texts = dict(self.grids), dict(self.texts)
         for edit in plan.edits:
-            name = BY_NAME[edit.table].excel_name
-            changed[name] = _edited(changed[name], edit, self.name)
+            name = table_in(self, edit.table)
+            changed[name] = self._edited(changed[name], edit, texts)
+        for table, rows in plan.removed.items():
+            name = table_in(self, table)
+            refuse_other_rows(self.grids[name], table, rows, self.name)
+            changed[name] = _without(changed[name], frozenset(rows.index), texts)
         for table, frame in plan.added.items():
-            name = BY_NAME[table].excel_name
+            name = table_in(self, table)
             changed[name] = _extended(changed[name], table, frame)
         for table, frame in plan.appended.items():
-            name = BY_NAME[table].excel_name
+            name = table_in(self, table)
             changed[name] = _extended(changed[name], table, frame)
         for table, frame in plan.replaced.items():
-            name = BY_NAME[table].excel_name
+            name = table_in(self, table)
             emptied = Grid(
                 name, changed[name].sheet, changed[name].headings, tuple([] for _ in changed[name].headings)
             )
             changed[name] = _extended(emptied, table, frame)
-        self.grids = changed
+        self.grids, self.texts = changed, texts
+
+    def _edited(self, grid: Grid, edit: ColumnEdit, texts: dict[tuple[str, str], dict[int, str]]) -> Grid:
+        position = column_position(grid, edit.table, edit.column)
+        if position is None:
+            raise WorkbookRefusedError(
+                f"there is no column for {edit.column}", where=f"{self.name}, {grid.sheet}"
+            )
+        heading, cells = grid.headings[position], list(grid.columns[position])
+        refuse_other_cells(
+            edit, heading, cells, self.formulas(grid.name, heading), f"{self.name}, {grid.sheet}"
+        )
+        there = set(grid.formulas.get(heading, frozenset()))
+        known = dict(texts.get((grid.name, heading), {}))
+        for row, new, formula in zip(edit.rows.tolist(), edit.new, edit.texts()[0], strict=True):
+            cells[row] = cell_of(new)
+            there.discard(row)
+            if formula is not None:
+                there.add(row)
+                known[row] = formula
+        texts[grid.name, heading] = known
+        columns = [cells if at == position else column for at, column in enumerate(grid.columns)]
+        marked = {**grid.formulas, heading: frozenset(there)}
+        return replace(grid, columns=tuple(columns), formulas={h: r for h, r in marked.items() if r})
 
 
 def column_position(grid: Grid, table: str, column: str) -> int | None:
@@ -84,28 +118,55 @@ def cell_of(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _edited(grid: Grid, edit: ColumnEdit, workbook: str) -> Grid:
-    position = column_position(grid, edit.table, edit.column)
-    if position is None:
-        raise WorkbookRefusedError(f"there is no column for {edit.column}", where=f"{workbook}, {grid.sheet}")
-    cells = list(grid.columns[position])
-    heading = grid.headings[position]
-    people = grid.formulas.get(heading, frozenset())
-    for row, old, new in zip(edit.rows, edit.old, edit.new, strict=True):
-        if row in people:
+def refuse_other_cells(
+    edit: ColumnEdit, heading: str, cells: Sequence[Any], formulas: Mapping[int, str], where: str
+) -> None:
+    """Refuse an edit where a cell is not what it was when the plan was made, or is a person's formula."""
+    for row, old, ours in zip(edit.rows.tolist(), edit.old, edit.texts()[1], strict=True):
+        if row in formulas and formulas[row] != ours:
             raise WorkbookRefusedError(
-                f"row {row + 1} of {heading} is a formula, which only you change",
-                where=f"{workbook}, {grid.sheet}",
+                f"row {row + 1} of {heading} is a formula, which only you change", where=where
             )
-        if not same_cell(cells[row], cell_of(old)):
-            raise WorkbookBusyError(
-                f"row {row + 1} of {heading} changed since it was read",
-                where=f"{workbook}, {grid.sheet}",
-                do="Run again; nothing was written.",
-            )
-        cells[row] = cell_of(new)
-    columns = [cells if at == position else column for at, column in enumerate(grid.columns)]
-    return Grid(grid.name, grid.sheet, grid.headings, tuple(columns), grid.formulas, grid.stale)
+        # the result of a formula of ours is new at each calculation
+        if (
+            row >= len(cells)
+            or (ours is None and not same_cell(cells[row], cell_of(old)))
+            or (ours is not None and row not in formulas)
+        ):
+            raise _changed(f"row {row + 1} of {heading}", where)
+
+
+def refuse_other_rows(grid: Grid, table: str, rows: pd.DataFrame, workbook: str) -> None:
+    """Refuse to remove rows that do not hold what they held when the plan was made."""
+    for name in rows.columns:
+        position = column_position(grid, table, str(name))
+        if position is None:
+            continue
+        cells = grid.columns[position]
+        for row, old in zip(rows.index.tolist(), rows[name], strict=True):
+            if row >= len(cells) or not same_cell(cells[row], cell_of(old)):
+                raise _changed(f"row {row + 1} of {grid.headings[position]}", f"{workbook}, {grid.sheet}")
+
+
+def _changed(cell: str, where: str) -> WorkbookBusyError:
+    return WorkbookBusyError(
+        f"{cell} changed since it was read", where=where, do="Run again; nothing was written."
+    )
+
+
+def _without(grid: Grid, gone: frozenset[int], texts: dict[tuple[str, str], dict[int, str]]) -> Grid:
+    """A grid without some rows; those below move up."""
+    stay = [row for row in range(grid.rows) if row not in gone]
+    moved = {row: at for at, row in enumerate(stay)}
+
+    def up(marks: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+        return {h: frozenset(moved[row] for row in rows if row in moved) for h, rows in marks.items()}
+
+    for (name, heading), known in list(texts.items()):
+        if name == grid.name:
+            texts[name, heading] = {moved[row]: text for row, text in known.items() if row in moved}
+    columns = tuple([column[row] for row in stay] for column in grid.columns)
+    return Grid(grid.name, grid.sheet, grid.headings, columns, up(grid.formulas), up(grid.stale))
 
 
 def same_cell(cell: Any, other: Any) -> bool:

@@ -50,6 +50,7 @@ class Editor:
     settled: set[str] = field(default_factory=set)
     cleared: set[str] = field(default_factory=set)
     moves: dict[str, list[Move]] = field(default_factory=dict)
+    taken: dict[str, growth.Taken] = field(default_factory=dict)
 
     # Cells -------------------------------------------------------------------------------------------------------
 
@@ -62,7 +63,7 @@ class Editor:
         self._set_one(self.document.sheet(sheet), Area.of(ref), Cached(formula, value))
 
     def set_cells(self, table: str, heading: str, positions: Sequence[int], values: Sequence[Value]) -> None:
-        """Give cells of one column of a table values; positions count from 0 at the first body row."""
+        """Give cells of one column of a table values; positions count from 0 at the first body row as it was read."""
         found = self.document.table(table)
         column = found.area.left + self._position(found, heading)
         rows: Sequence[int]
@@ -77,8 +78,11 @@ class Editor:
         if rows and not found.first_row <= rows[0] <= rows[-1] <= found.last_row:
             raise IndexError("a position outside the table")
         if found.part in self.settled:
-            raise ValueError("the rows of this table were already replaced or removed")
-        self._add(self.document.sheet(found.sheet), [Batch(column, rows, values)])
+            raise ValueError("the rows of this table were already replaced")
+        batches = [Batch(column, rows, values)]
+        if found.part in self.taken:
+            batches = self.taken[found.part].moved_up(column, rows, values)
+        self._add(self.document.sheet(found.sheet), batches)
 
     def set_column(self, table: str, heading: str, values: Sequence[Value]) -> None:
         """Give a whole column of a table its values, one for each body row."""
@@ -95,6 +99,12 @@ class Editor:
         if not count:
             return
         area = self.areas.get(found.part, found.area)
+        if found.part in self.taken and found.totals_rows:
+            raise WorkbookRefusedError(
+                f"the table {found.name} shows a row of totals, so rows cannot go and come at once",
+                where=f"{self.document.name}, {found.sheet}",
+                do="Switch it off (Table Design, Total Row) and run again.",
+            )
         self._grow(
             found,
             growth.appended(self.document.package, found, area, by_position, count, self.document.chunk),
@@ -115,7 +125,7 @@ class Editor:
         edit.shown.append((found.first_row, max(found.last_row, new.area.bottom)))
 
     def remove_rows(self, table: str, positions: Sequence[int]) -> None:
-        """Take rows out of a table; the rows below move up, in its columns only.
+        """Take rows out of a table; the rows below move up, in its columns only. Call it before cells of the table are set.
 
         References by address from elsewhere to the rows that move are not changed. Refused where a filter hides rows,
         and where links, notes or merged cells stand in what moves.
@@ -137,8 +147,16 @@ class Editor:
         self._refuse_anchored(
             found, found.first_row + chosen[0], is_tail=chosen == _tail(found.rows, len(chosen))
         )
-        self._grow(found, growth.removed(self.document.package, found, chosen, self.document.chunk))
-        self.settled.add(found.part)
+        if any(batch.column in range(found.area.left, found.area.right + 1) and len(batch.rows) and batch.rows[-1] >= found.first_row and batch.rows[0] <= found.last_row for batch in self._batches(found)):  # fmt: skip
+            raise ValueError("cells of this table were set before its rows go")
+        new, self.taken[found.part] = growth.removed(
+            self.document.package, found, chosen, self.document.chunk
+        )
+        self._grow(found, new)
+
+    def _batches(self, table: Table) -> list[Batch]:
+        edit = self.edits.get(table.sheet_part)
+        return edit.batches if edit else []
 
     def _rows_for(
         self, table: str, columns: Mapping[str, Sequence[Value]]
@@ -175,7 +193,7 @@ class Editor:
             ) from None
 
     def _refuse_twice(self, table: Table) -> None:
-        if table.part in self.settled or table.part in self.areas:
+        if table.part in self.settled or table.part in self.areas or table.part in self.taken:
             raise ValueError("the rows of this table already change in another way")
 
     def _refuse_fixed(self, table: Table) -> None:

@@ -7,6 +7,7 @@ there the growth is refused, with the row. A totals row moves with the end of th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -173,6 +174,8 @@ def appended(
         start = max(around.filled + 1, table.first_row)
     new_last = max(last, start + count - 1)
     new = _resized(package, table, area, new_last)
+    # what stands between the end of a table that lost rows and its old end is what moved up
+    around.occupied = [row for row in around.occupied if row > table.area.bottom]
     _refuse_occupied(package, table, around, new)
     batches = _totals(package, table, area, new, around)
     rows = range(start, start + count)
@@ -209,7 +212,30 @@ def replaced(
     return Growth(new, batches, _stretching(table, area, new))
 
 
-def removed(package: Package, table: Table, positions: Sequence[int], chunk: int) -> Growth:
+@dataclass(frozen=True)
+class Taken:
+    """Rows that go out of a table, and the styles of the cells that move up."""
+
+    gone: Sequence[int]
+    styles: Mapping[tuple[int, int], int]
+
+    def moved_up(self, column: int, rows: Sequence[int], values: Sequence[Change]) -> list[Batch]:
+        """Changes of cells by their rows as they were, as changes of where those cells are now; each keeps its own style."""
+        by_style: dict[int | None, tuple[list[int], list[Change]]] = {}
+        for row, value in zip(rows, values, strict=True):
+            if row in self.gone:
+                raise ValueError("a cell of a row that goes")
+            style = self.styles.get((row, column), 0) if row > self.gone[0] else None
+            where, what = by_style.setdefault(style, ([], []))
+            where.append(row - bisect_left(self.gone, row))
+            what.append(value)
+        return [
+            Batch(column, rows, values, style, 0 if style is None else 1)
+            for style, (rows, values) in by_style.items()
+        ]
+
+
+def removed(package: Package, table: Table, positions: Sequence[int], chunk: int) -> tuple[Growth, Taken]:
     """A table without some of its rows; those below move up, formulas in them along."""
     gone = {table.first_row + position for position in positions}
     first, last, area = min(gone), table.last_row, table.area
@@ -236,7 +262,12 @@ def removed(package: Package, table: Table, positions: Sequence[int], chunk: int
         bottom = rule.bottom - sum(1 for row in gone if row <= rule.bottom)
         return Area(top, rule.left, max(top, bottom), rule.right)
 
-    return Growth(new, batches, moved)
+    styles = {
+        (row, column): int(attribute(cell.attributes, b"s") or 0)
+        for row in stay
+        for column, cell in around.kept.get(row, {}).items()
+    }
+    return Growth(new, batches, moved), Taken(sorted(gone), styles)
 
 
 def _resized(package: Package, table: Table, area: Area, last: int) -> Area:
