@@ -627,6 +627,8 @@ class Range(base_classes.Range):
                 one.setFormula("=NA()" if cell.value == "#N/A" else f"={cell.value}")
             if cell.kind == "truth" or (cell.format and (row, column) in plain):
                 one.NumberFormat = self._key(cell.format or "BOOLEAN")
+        if any(cell.kind == "error" for _, _, cell in later):
+            self._sheet.book.document.calculate()  # in Excel an error that is put in needs no calculation
 
     def _is_formula(self, text: str) -> bool:
         """Whether Calc reads it, tried in the last cell of the sheet."""

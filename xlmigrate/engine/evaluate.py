@@ -142,7 +142,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     door = _still_said(inventory.findings[inventory.findings["table"].isin(wanted)], dates)
     findings = findings_frame([door, dates.findings, result.plan.findings])
     kept = [edit for edit in edits if (edit.table, edit.column) not in inventory.absent]
-    kept, refused = _without_formulas(kept, inventory)
+    kept, refused = without_formulas(kept, inventory)
     was = {one.table: inventory.tables[one.table] for one in derived if one.table in inventory.tables}
     replaced = {name: tables[name] for name, frame in was.items() if not same_rows(tables[name], frame)}
     kept, added = _new_rows(kept, known, inventory, tables)
@@ -202,7 +202,7 @@ def same_rows(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return bool(left.where(left.notna(), None).equals(right.where(right.notna(), None)))
 
 
-def _without_formulas(
+def without_formulas(
     edits: Iterable[ColumnEdit], inventory: Inventory
 ) -> tuple[list[ColumnEdit], list[pd.DataFrame]]:
     """The edits that touch no formula of a person, and a finding for each cell that would have been."""

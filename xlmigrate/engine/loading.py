@@ -247,7 +247,7 @@ class _TableReader:
         typed_columns.update((column.name, nothing[column.kind.dtype]) for column in lacking)
         ordered = {column.name: typed_columns[column.name] for column in self.table.columns}
         for heading, position in extra.items():
-            ordered[heading] = typed(_extra(heading), self.grid.columns[position]).values
+            ordered[heading], _ = self._type(_extra(heading), position)
         frame = pd.DataFrame(ordered, index=pd.RangeIndex(rows))
         filled = self._filled(frame)
         if not filled.all():
@@ -274,8 +274,8 @@ class _TableReader:
                 )
 
     def formulas(self) -> Iterable[tuple[str, frozenset[int]]]:
-        """The positions of formulas, by column of the schema."""
-        for name, position in self.matched.items():
+        """The positions of formulas, by column of the schema, or by the heading of a column that it does not know."""
+        for name, position in (*self.matched.items(), *self.extra.items()):
             rows = self.grid.formulas.get(self.grid.headings[position])
             if rows:
                 yield name, rows

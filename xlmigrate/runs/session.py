@@ -24,9 +24,11 @@ import pandas as pd
 from xlmigrate.domains import BY_NAME, RULES
 from xlmigrate.domains.traces.sheets import MORE_ROWS, change_log_sheet, findings_sheet, repairs
 from xlmigrate.engine import loading
+from xlmigrate.engine.cells import CellError
 from xlmigrate.engine.evaluate import Operation, Outcome, decide, same_rows
 from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan, Severity
+from xlmigrate.engine.rules import honest
 from xlmigrate.platforms import target_of
 from xlmigrate.reports.full_lists import CHANGES, FINDINGS, run_folder, write_full_lists
 from xlmigrate.runs.journal import Journal
@@ -186,7 +188,7 @@ def whole_plan(
         if not same_rows(legend_sheet(), tables["legend"]):
             replaced["legend"] = legend_sheet()
     appended = {}
-    if "change_log" in tables and repairs(plan):
+    if "change_log" in tables and (repairs(plan) or plan.merged):
         appended["change_log"] = change_log_sheet(
             plan, run=name, name=label, shown=policy.changes_shown, full_list=f"{folder}/{CHANGES}"
         )
@@ -271,13 +273,29 @@ def pack_of(plan: Plan, line: Mapping[str, Any], backup: Path | None, door: Inve
                 "keys": _jsons(edit.keys),
                 "old": _jsons(edit.old),
                 "new": _jsons(edit.new),
+                **({} if edit.formulas is None else {"formulas": edit.texts()[0]}),
+                **({} if edit.was is None else {"was": edit.texts()[1]}),
             }
             for edit in plan.edits
         ],
-        "added": {table: _jsons(frame[BY_NAME[table].key.name]) for table, frame in plan.added.items()},
+        "added": {
+            table: {
+                "keys": _jsons(frame[BY_NAME[table].key.name]),
+                "prints": row_prints(table, frame, door.absent),
+            }
+            for table, frame in plan.added.items()
+        },
+        "removed": {
+            table: {str(name): _jsons(cells) for name, cells in rows.items()}
+            for table, rows in plan.removed.items()
+        },
+        "merged": {table: dict(into) for table, into in plan.merged.items()},
         "replaced": {
             table: {
-                "old": {str(name): _jsons(cells) for name, cells in door.tables[table].items()},
+                "old": {
+                    str(name): _jsons(honest(cells, door.raw.get((table, str(name)))))
+                    for name, cells in door.tables[table].items()
+                },
                 "new": fingerprint(table, frame),
             }
             for table, frame in plan.replaced.items()
@@ -292,6 +310,20 @@ def fingerprint(table: str, frame: pd.DataFrame) -> str:
     return _hash(repr([(name, _jsons(frame[name])) for name in names]))
 
 
+def row_prints(
+    table: str, frame: pd.DataFrame, absent: frozenset[tuple[str, str]] = frozenset()
+) -> list[str]:
+    """By which each row that a run added is known again: a hash of its cells, but for those that each run computes."""
+    computed = {column.name for column in BY_NAME[table].computed}
+    names = sorted(str(n) for n in frame.columns if n not in computed and (table, str(n)) not in absent)
+    columns = [_jsons(frame[name]) for name in names]
+    blank = (None, "")
+    return [
+        _hash(repr([(n, v) for n, v in zip(names, row, strict=True) if v not in blank]))
+        for row in zip(*columns, strict=True)
+    ]
+
+
 def _jsons(values: pd.Series) -> list[Any]:
     if isinstance(values.dtype, pd.StringDtype):
         plain: list[Any] = values.astype(object).where(values.notna(), None).tolist()
@@ -304,4 +336,6 @@ def _json(value: Any) -> Any:
         return None
     if isinstance(value, datetime):
         return {"date": value.isoformat()}
+    if isinstance(value, CellError):
+        return {"error": str(value)}
     return value.item() if isinstance(value, np.generic) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,14 @@ import pandas as pd
 from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.traces.sheets import change_log_sheet, repairs
 from xlmigrate.engine import loading
+from xlmigrate.engine.cells import CellError
 from xlmigrate.engine.errors import XlmigrateError
-from xlmigrate.engine.grid import Workbook
+from xlmigrate.engine.grid import Workbook, found_in, table_in
+from xlmigrate.engine.loading import Inventory
+from xlmigrate.engine.merging import taken_out
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
 from xlmigrate.runs.journal import Journal
-from xlmigrate.runs.session import Context, fingerprint
+from xlmigrate.runs.session import Context, fingerprint, row_prints
 
 if TYPE_CHECKING:  # a click in Excel waits for each import
     from xlmigrate.workbook.hosts.file import FileWorkbook
@@ -26,7 +29,7 @@ if TYPE_CHECKING:  # a click in Excel waits for each import
 
 def _from_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return pd.Timestamp(value["date"])
+        return CellError(value["error"]) if "error" in value else pd.Timestamp(value["date"])
     return pd.NA if value is None else value
 
 
@@ -38,6 +41,8 @@ class Undone:
     exact: bool
     restored: int = 0
     left: tuple[str, ...] = ()
+    rows: int = 0
+    """Rows that came back or went."""
 
 
 def undoable(path: Path, state: Path) -> list[dict[str, Any]]:
@@ -82,7 +87,13 @@ def undo(path: Path, desk: Context) -> Undone:
             return Undone(last["run"], exact=False, left=left)
         saved = workbook.commit(plan)
         log_undo(journal, last, desk, workbook.sha256, saved.sha256)
-        return Undone(last["run"], exact=False, restored=sum(map(len, plan.edits)), left=left)
+        return Undone(
+            last["run"],
+            exact=False,
+            restored=sum(map(len, plan.edits)),
+            left=left,
+            rows=sum(map(len, (*plan.added.values(), *plan.removed.values()))),
+        )
 
 
 def _restore(path: Path, backup: Path, workbook: FileWorkbook, state: Path) -> None:
@@ -109,9 +120,9 @@ def log_undo(journal: Journal, last: Mapping[str, Any], desk: Context, before: s
 
 def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
     """The plan that takes a run back, cell by cell, and what it leaves because a person changed it since."""
-    names = {edit["table"] for edit in pack["edits"]} | set(pack.get("replaced", {}))
-    present = {sheet.casefold() for _, sheet in workbook.tables()}
-    readable = {name for name in names | {"change_log"} if BY_NAME[name].sheet.casefold() in present}
+    kinds = ("replaced", "added", "removed")
+    names = {edit["table"] for edit in pack["edits"]}.union(*(pack.get(kind, {}) for kind in kinds))
+    readable = {name for name in names | {"change_log"} if found_in(workbook, name)}
     door = loading.read(workbook, readable)
     edits, left = [], []
     for packed in pack["edits"]:
@@ -120,9 +131,7 @@ def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple
         if frame is None or packed["column"] not in frame:
             left.append(f"{table.sheet}: the column {packed['column']} is gone")
             continue
-        edit, kept = _inverse_edit(
-            frame, packed, door.formulas.get((table.name, packed["column"]), frozenset())
-        )
+        edit, kept = _inverse_edit(frame, packed, _formulas(workbook, door, table.name, packed))
         left += kept
         if edit is not None:
             edits.append(edit)
@@ -132,7 +141,11 @@ def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple
             left.append(f"{BY_NAME[name].sheet}: changed since")
         else:
             replaced[name] = _as_frame(rows["old"], door.tables[name])
-    plan = Plan(edits=tuple(edits), replaced=replaced)
+    removed = _added_rows(door, pack.get("added", {}), left)
+    added = _removed_rows(door, pack.get("removed", {}), left)
+    plan = Plan(
+        edits=tuple(_of_rows_that_stay(edits, removed)), replaced=replaced, removed=removed, added=added
+    )
     appended = {}
     if "change_log" in door.tables and repairs(plan):
         shown = door.policy.changes_shown
@@ -142,30 +155,121 @@ def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple
     return replace(plan, appended=appended), tuple(left)
 
 
+def _of_rows_that_stay(edits: list[ColumnEdit], removed: Mapping[str, pd.DataFrame]) -> Iterable[ColumnEdit]:
+    for edit in edits:
+        stays = ~np.isin(edit.rows, removed[edit.table].index) if edit.table in removed else None
+        if stays is None or stays.all():
+            yield edit
+        elif stays.any():
+            yield edit.take(np.flatnonzero(stays))
+
+
+def _added_rows(door: Inventory, added: Mapping[str, Any], left: list[str]) -> dict[str, pd.DataFrame]:
+    """The rows that the run added, as rows to remove; those that somebody changed since are named and stay."""
+    removed = {}
+    for name, packed in added.items():
+        frame = door.tables.get(name)
+        if isinstance(packed, list) or frame is None:  # a pack of an earlier version tells the keys alone
+            left.append(f"{BY_NAME[name].sheet}: the rows that were added stay")
+            continue
+        absent = frozenset(door.absent)
+        now: dict[tuple[Any, str], list[int]] = {}
+        keys = frame[BY_NAME[name].key.name].astype(object)
+        for row, key, seen in zip(frame.index, keys, row_prints(name, frame, absent), strict=True):
+            now.setdefault((None if key is pd.NA else key, seen), []).append(int(row))
+        present = {key for key, _ in now}
+        rows = []
+        for key, seen in zip(packed["keys"], packed["prints"], strict=True):
+            if now.get((key, seen)):
+                rows.append(now[key, seen].pop())
+            else:
+                what = (
+                    "it was added, and changed since" if key in present else "the row that was added is gone"
+                )
+                left.append(f"{BY_NAME[name].sheet}, {key}: {what}")
+        if rows:
+            removed[name] = taken_out(door, name, rows)
+    return removed
+
+
+def _removed_rows(
+    door: Inventory, removed: Mapping[str, Mapping[str, list[Any]]], left: list[str]
+) -> dict[str, pd.DataFrame]:
+    """The rows that the run removed, as rows to add at the end; one whose ID another row has by now is named."""
+    added = {}
+    for name, cells in removed.items():
+        frame, key = door.tables.get(name), BY_NAME[name].key.name
+        if frame is None:
+            left.append(f"{BY_NAME[name].sheet}: the sheet is gone")
+            continue
+        # a column that is calculated in every row goes on by itself
+        calculated = {c for (t, c), rows in door.formulas.items() if t == name and len(rows) >= len(frame)}
+        rows = pd.DataFrame(
+            {
+                column: pd.Series([_from_json(value) for value in values], dtype=object)
+                for column, values in cells.items()
+                if column not in calculated
+            }
+        )
+        taken = rows[key].notna() & rows[key].isin(frame[key].dropna())
+        left += [
+            f"{BY_NAME[name].sheet}, {one}: its ID stands on another row now" for one in rows.loc[taken, key]
+        ]
+        if not taken.all():
+            added[name] = rows[~taken.to_numpy(dtype=bool)].reset_index(drop=True)
+    return added
+
+
+def _formulas(
+    workbook: Workbook, door: Inventory, table: str, packed: Mapping[str, Any]
+) -> Mapping[int, str]:
+    """The formulas of a column now, with their texts where the run wrote formulas."""
+    rows = door.formulas.get((table, packed["column"]), frozenset())
+    if not rows or "formulas" not in packed:
+        return dict.fromkeys(rows, "")
+    name = table_in(workbook, table)
+    for heading in workbook.read(name).headings:
+        declared = BY_NAME[table].by_heading.get(heading.strip().casefold())
+        if (declared.name if declared else heading) == packed["column"]:
+            return workbook.formulas(name, heading)
+    return dict.fromkeys(rows, "")
+
+
 def _inverse_edit(
-    frame: pd.DataFrame, packed: Mapping[str, Any], formulas: frozenset[int]
+    frame: pd.DataFrame, packed: Mapping[str, Any], formulas: Mapping[int, str]
 ) -> tuple[ColumnEdit | None, list[str]]:
     table, column = BY_NAME[packed["table"]], packed["column"]
     heading = table.by_name[column].heading if column in table.by_name else column
-    by_key = {
-        key: row for row, key in zip(frame.index, frame[table.key.name], strict=True) if key is not pd.NA
-    }
-    keys = packed["keys"]
-    rows, old, new, left = [], [], [], []
-    for key, before, after in zip(keys, packed["old"], packed["new"], strict=True):
-        row = by_key.get(key)
-        where = f"{table.sheet}, {key}, {heading}"
+    by_key: dict[object, list[int]] = {}
+    for position, key in zip(frame.index, frame[table.key.name].astype(object), strict=True):
+        by_key.setdefault(None if key is pd.NA else key, []).append(int(position))
+    count = len(packed["keys"])
+    ours, before_ours = packed.get("formulas", [None] * count), packed.get("was", [None] * count)
+    rows, old, new, was, back, left = [], [], [], [], [], []
+    cells = zip(packed["keys"], packed["rows"], packed["old"], packed["new"], ours, before_ours, strict=True)
+    for key, place, before, after, formula, earlier in cells:
+        there = by_key.get(key, [])
+        row = there[0] if len(there) == 1 and key is not None else place if place in there else None
+        where = f"{table.sheet}, {key or f'row {place + 1}'}, {heading}"
         if row is None:
-            left.append(f"{where}: the row is gone")
-        elif row in formulas or _text(frame.at[row, column]) != _text(_from_json(after)):
+            left.append(f"{where}: the row is gone" if not there else f"{where}: two rows have this ID")
+        elif formulas.get(row) != formula or (
+            formula is None and _text(frame.at[row, column]) != _text(_from_json(after))
+        ):
             left.append(f"{where}: changed since")
         elif column != table.key.name:  # an ID that was given stays: decisions may rest on it
             rows.append(row)
             old.append(frame.at[row, column])
             new.append(_from_json(before))
+            was.append(formula)
+            back.append(earlier)
     if not rows:
         return None, left
     order = np.argsort(np.array(rows, dtype=np.int64), kind="stable")
+
+    def texts(of: list[str | None]) -> pd.Series | None:
+        return pd.Series([of[at] for at in order], dtype=TEXT) if any(of) else None
+
     edit = ColumnEdit(
         table=table.name,
         column=column,
@@ -174,17 +278,21 @@ def _inverse_edit(
         old=pd.Series([old[at] for at in order], dtype=object),
         new=pd.Series([new[at] for at in order], dtype=object),
         rules=pd.Series(["undo"] * len(rows), dtype=TEXT),
+        formulas=texts(back),
+        was=texts(was),
     )
     return edit, left
 
 
 def _as_frame(columns: Mapping[str, list[Any]], like: pd.DataFrame) -> pd.DataFrame:
-    """Rows out of an undo pack, typed as the table is now."""
-    known = {str(name): dtype for name, dtype in like.dtypes.items() if name in columns}
-    frame = pd.DataFrame(
-        {name: pd.Series([_from_json(v) for v in columns[name]], dtype=object) for name in known}
+    """Rows out of an undo pack, each cell as it stood, in the columns that the table still has."""
+    return pd.DataFrame(
+        {
+            name: pd.Series([_from_json(value) for value in columns[name]], dtype=object)
+            for name in map(str, like.columns)
+            if name in columns
+        }
     )
-    return frame.astype(known)
 
 
 def _text(value: Any) -> str:

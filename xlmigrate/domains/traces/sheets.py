@@ -105,7 +105,8 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
 
     A last row says how many lie in ``full_list``.
     """
-    parts, left = [], shown
+    parts = [_merged(plan).head(shown)] if plan.merged else []
+    left = shown - sum(map(len, parts))
     for edit in repairs(plan):
         if left > 0:
             parts.append(edit.take(np.arange(min(left, len(edit)))).frame())
@@ -121,7 +122,7 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
     frame["new"] = changes["new"]
     frame["rules"] = changes["rules"]
     frame["operation"] = pd.Series([name] * len(changes), dtype=TEXT)
-    more = sum(map(len, repairs(plan))) - len(changes)
+    more = sum(map(len, repairs(plan))) + sum(map(len, plan.merged.values())) - len(changes)
     if more:
         told = {
             "change_id": f"{run}-more",
@@ -131,3 +132,13 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
         last = BY_NAME["change_log"].empty(1).assign(**told)
         frame = pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)
     return frame
+
+
+def _merged(plan: Plan) -> pd.DataFrame:
+    """A change for each row that was merged into another, as `Plan.changes` gives those of cells."""
+    told = [(table, gone, stays) for table, into in plan.merged.items() for gone, stays in into.items()]
+    found = Plan().changes().reindex(range(len(told)))
+    for name, at in (("table", 0), ("key", 1), ("new", 2)):
+        found[name] = pd.Series([one[at] for one in told], dtype=TEXT)
+    found["column"] = pd.Series([BY_NAME[one[0]].key.name for one in told], dtype=TEXT)
+    return found.assign(old=found["key"], rules="merged").astype({"rules": TEXT, "old": TEXT})

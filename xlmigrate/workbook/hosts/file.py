@@ -121,7 +121,7 @@ class FileWorkbook:
         if edit.was is not None and theirs:
             theirs = self.formulas(grid.name, heading)
         refuse_other_cells(edit, heading, cells, theirs, f"{self.name}, {grid.sheet}")
-        values: list[Any] = [cell_of(value) for value in edit.new]
+        values: list[Any] = [_put(value) for value in edit.new]
         for at, text in enumerate(edit.texts()[0] if edit.formulas is not None else ()):
             if text is not None:
                 values[at] = ooxml.Formula(text, values[at])
@@ -152,8 +152,14 @@ class FileWorkbook:
             declared = BY_NAME[table].by_heading.get(heading.strip().casefold())
             name = declared.name if declared else heading
             if name in frame:
-                columns[heading] = [cell_of(value) for value in frame[name]]
+                columns[heading] = [_put(value) for value in frame[name]]
         return columns
+
+
+def _put(value: Any) -> Any:
+    """A typed value as the package editor writes it; an error is one again, and no text."""
+    cell = cell_of(value)
+    return ooxml.CellError(str(cell)) if isinstance(cell, CellError) else cell
 
 
 def _cells(values: list[Any]) -> list[Any]:
