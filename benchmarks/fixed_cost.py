@@ -24,9 +24,7 @@ cy@example.org,Cy,Old
 
 def cpu(command: list[str], environment: dict[str, str]) -> float:
     """User and system seconds of a command, which must end with 0 or 1 (findings)."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     _, state, used = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(state) not in (0, 1):
         raise SystemExit(f"{' '.join(command)} failed")

@@ -18,7 +18,8 @@ from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.grid import Workbook
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
 from xlmigrate.runs.journal import Journal
-from xlmigrate.runs.session import Context, fingerprint
+from xlmigrate.runs.records import fingerprint
+from xlmigrate.runs.session import Context
 
 if TYPE_CHECKING:  # a click in Excel waits for each import
     from xlmigrate.workbook.hosts.file import FileWorkbook
