@@ -144,6 +144,7 @@ def compare(path: Path, folder: Path) -> None:
     from tests.live import books, calc
     from xlmigrate.addin import buttons
     from xlmigrate.domains import OPERATIONS
+    from xlmigrate.runs import run as runs
     from xlmigrate.runs import session
     from xlmigrate.workbook.hosts.excel import ExcelWorkbook
     from xlmigrate.workbook.hosts.file import FileWorkbook
@@ -163,7 +164,7 @@ def compare(path: Path, folder: Path) -> None:
         buttons.run_on(ExcelWorkbook(book), operations, desk("live"))
         live = books.cells_of(ExcelWorkbook(book))
         book.close()
-        session.run(copy, operations, desk("file"))
+        runs.run(copy, operations, desk("file"))
         file = books.cells_of(FileWorkbook(copy))
         count = sum(len(cells) for table in live.values() for cells in table.values())
         changed = sum(

@@ -8,11 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlmigrate.api import Made, Result, check, demo, new, start
+    from xlmigrate.api import check, demo, new, start
     from xlmigrate.domains import OPERATIONS
     from xlmigrate.engine.errors import XlmigrateError
     from xlmigrate.engine.plan import Plan
     from xlmigrate.engine.settings import Policy
+    from xlmigrate.runs.frames import Result
+    from xlmigrate.runs.starting import Made
 
 __all__ = [
     "OPERATIONS",
@@ -28,6 +30,8 @@ __all__ = [
 ]
 
 _WHERE = {
+    "Made": "runs.starting",
+    "Result": "runs.frames",
     "OPERATIONS": "domains",
     "Plan": "engine.plan",
     "Policy": "engine.settings",

@@ -11,8 +11,9 @@ from xlmigrate.domains import BY_NAME, OPERATIONS
 from xlmigrate.engine import loading
 from xlmigrate.engine.evaluate import Operation, decide
 from xlmigrate.engine.grid import Workbook
-from xlmigrate.runs import session
 from xlmigrate.runs.journal import Journal
+from xlmigrate.runs.run import whole_plan
+from xlmigrate.runs.session import Context
 from xlmigrate.workbook import ooxml
 from xlmigrate.workbook.hosts.file import FileWorkbook
 from xlmigrate.workbook.hosts.memory import MemoryWorkbook
@@ -75,7 +76,7 @@ def unequal(one: Cells, other: Cells) -> list[str]:
     return sorted(said)
 
 
-def in_memory(path: Path, operations: Sequence[Operation], desk: session.Context) -> MemoryWorkbook:
+def in_memory(path: Path, operations: Sequence[Operation], desk: Context) -> MemoryWorkbook:
     """The same run on a workbook in memory."""
     file = FileWorkbook(path)
     book = MemoryWorkbook({name: file.read(name) for name, _ in file.tables()}, path.name)
@@ -83,5 +84,5 @@ def in_memory(path: Path, operations: Sequence[Operation], desk: session.Context
     outcome = decide(operations, door, today=desk.today)
     label = operations[0].label if len(operations) == 1 else "All operations"
     run = Journal.of(path, desk.state).next_run()
-    book.commit(session.whole_plan(path, outcome, operations, run, label, desk.today))
+    book.commit(whole_plan(path, outcome, operations, run, label, desk.today))
     return book

@@ -9,7 +9,7 @@ import pytest
 from tests.live import books, calc
 from xlmigrate.addin import buttons
 from xlmigrate.domains import OPERATIONS
-from xlmigrate.runs import session
+from xlmigrate.runs import run as runs
 from xlmigrate.runs.session import Context
 from xlmigrate.workbook.hosts.excel import ExcelWorkbook
 from xlmigrate.workbook.hosts.file import FileWorkbook
@@ -38,7 +38,7 @@ def three_ways(path: Path, operations, desk: Context):
         live = books.cells_of(ExcelWorkbook(book))
     finally:
         book.close()
-    session.run(path, operations, replace(desk, state=desk.state / "file"))
+    runs.run(path, operations, replace(desk, state=desk.state / "file"))
     return before, memory, books.cells_of(FileWorkbook(path)), live
 
 

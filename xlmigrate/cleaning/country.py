@@ -15,8 +15,6 @@ from functools import lru_cache
 from importlib.resources import files
 
 import pandas as pd
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from xlmigrate.cleaning.distinct import TEXT, fields_per_value, remembered
 
@@ -202,6 +200,9 @@ def _slip(folded: str, table: _Table) -> str | None:
     """
     if len(folded) < 4 or any(word in _ELSEWHERE for word in folded.split()):
         return None
+    from rapidfuzz import process  # asked only about names that nobody knows
+    from rapidfuzz.distance import OSA
+
     meant: set[str] = set()
     for length in range(max(5, len(folded) - 2), len(folded) + 3):
         allowed = 1 if length < 8 else 2

@@ -13,9 +13,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-import phonenumbers
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberType
-
 PLAIN = re.compile(r"\+?[0-9(][0-9 ().-]{5,30}", re.A)
 """The spellings that this module reads. No letter, no extension sign, no second number."""
 
@@ -64,6 +61,8 @@ def national(text: str, region: str) -> str | None:
 
 def shortest(region: str) -> int:
     """How many digits the shortest number of a region has, as dialled abroad without its country code; 0 when unknown."""
+    from phonenumbers import PhoneMetadata
+
     about = PhoneMetadata.metadata_for_region(region, None)
     lengths = getattr(getattr(about, "general_desc", None), "possible_length", ())
     return min((length for length in lengths if length > 0), default=0)
@@ -78,6 +77,9 @@ def calling_code(region: str) -> str | None:
 @lru_cache(maxsize=1024)
 def zero_belongs(region: str) -> bool:
     """Whether numbers of a region may begin with a zero of their own (Italy, Gabon), which a spreadsheet eats."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberType
+
     examples = (phonenumbers.example_number_for_type(region, kind) for kind in PhoneNumberType.values())
     return any(number is not None and number.italian_leading_zero for number in examples)
 
@@ -87,6 +89,8 @@ def _plan(code: str) -> tuple[Callable[[str], re.Match[str] | None] | None, Fits
     """Of a country code: what matches the national prefix, and what matches a valid number."""
     if not code or code[0] == "0":
         return None
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code))
     if not regions:
         return None
@@ -101,6 +105,8 @@ def _plan(code: str) -> tuple[Callable[[str], re.Match[str] | None] | None, Fits
 def _region(
     region: str,
 ) -> tuple[str, Fits, Fits, Callable[[str], re.Match[str] | None] | None, bool, Fits] | None:
+    from phonenumbers import PhoneMetadata
+
     about = PhoneMetadata.metadata_for_region(region, None)
     if about is None or about.general_desc is None or about.general_desc.national_number_pattern is None:
         return None
@@ -120,6 +126,8 @@ def _region(
 @lru_cache(maxsize=512)
 def _valid(code: str) -> Fits:
     """What matches the valid national numbers of a country code, in whichever of its regions."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
     patterns = []
     for name in COUNTRY_CODE_TO_REGION_CODE[int(code)]:
         about = PhoneMetadata.metadata_for_region_or_calling_code(int(code), name)

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberMatcher
 
 from xlmigrate.cleaning import numbering
 from xlmigrate.cleaning.distinct import TEXT, Given, fields_per_value, remembered
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 _FIELDS = ("e164", "outcome", "reason", "extension", "others")
 
@@ -232,6 +234,8 @@ def _judged(text: str, cell: str, region: str | None, *, plain: bool = False) ->
 def _number(text: str, region: str | None) -> PhoneNumber | None:
     if region is None and not _PLUS.search(text):
         return None
+    import phonenumbers  # slow to import, and many files hold no number that `numbering` does not know
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -241,12 +245,16 @@ def _number(text: str, region: str | None) -> PhoneNumber | None:
 
 def _e164(number: PhoneNumber) -> str:
     """As the judge formats E.164: the country code and the national number with its zeros."""
+    import phonenumbers
+
     return f"+{number.country_code}{phonenumbers.national_significant_number(number)}"
 
 
 def _several(text: str, region: str | None) -> tuple[object, ...] | None:
     if not _PLUS.search(text) and (region is None or not _room_for_two(text, region)):
         return None
+    from phonenumbers import PhoneNumberMatcher
+
     found = list(dict.fromkeys(_e164(match.number) for match in PhoneNumberMatcher(text, region)))
     if len(found) < 2:
         return None

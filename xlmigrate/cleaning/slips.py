@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
-from publicsuffixlist import PublicSuffixList
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 
 def _words(text: str) -> frozenset[str]:
@@ -81,6 +80,9 @@ def _near(domains: list[str]) -> dict[str, str]:
     """The one target at one slip from each domain, where there is one."""
     if not domains:
         return {}
+    from rapidfuzz import process  # asked only about domains that are not well known
+    from rapidfuzz.distance import OSA
+
     distances = process.cdist(domains, TARGETS, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
     near: dict[str, list[str]] = {}
     for row, column in zip(*np.nonzero(distances <= 1), strict=True):
@@ -110,6 +112,8 @@ def _single(name: str) -> str:
 @lru_cache(maxsize=4_096)
 def _ending(domain: str) -> str | None:
     """The domain with the ending that was meant, where it ends in what no registry knows."""
+    from rapidfuzz.distance import OSA
+
     labels = domain.split(".")
     for size in (1, 2):
         last = ".".join(labels[-size:])
@@ -137,7 +141,19 @@ def _same_letters(domain: str) -> str | None:
 
 def has_known_ending(domain: str) -> bool:
     """Whether a registry hands out names under the last part of a domain (public suffix list)."""
+    if _PLAIN.fullmatch(domain) and domain.rpartition(".")[2] in _top_levels():
+        return True
     return _suffixes().publicsuffix(domain) is not None
+
+
+_PLAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+@lru_cache(maxsize=1)
+def _top_levels() -> frozenset[str]:
+    """The top-level domains that the list names by themselves: to read the whole list takes twenty times as long."""
+    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line.isascii() and line.isalnum())
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
 
 from xlmigrate.cleaning.distinct import TEXT, once_per_value
 
@@ -138,6 +137,8 @@ def _slips(text: pd.Series, weight: NDArray[np.int64], free: NDArray[np.bool_]) 
 
 
 def _slip(word: str, other: str) -> bool:
+    from rapidfuzz.distance import OSA  # asked only where two words are much alike
+
     return (
         word != other
         and OSA.distance(word, other, score_cutoff=1) <= 1

@@ -8,7 +8,6 @@ import unicodedata
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-from ftfy import fix_encoding
 
 from xlmigrate.cleaning.distinct import TEXT, arrow_text, changed_where, matching, once_per_value
 
@@ -81,6 +80,8 @@ _ROUNDS = 8
 def _read_back(value: str) -> str:
     if _C0.search(value):  # what holds a control character is flagged, not repaired: nobody knows what it was
         return value
+    from ftfy import fix_encoding  # slow to import, and most files hold no such letter
+
     repaired = fix_encoding(value)
     lost = repaired.count("\ufffd") > 0 or _CONTROL.search(repaired) is not None
     return value if lost else repaired

@@ -128,6 +128,8 @@ def fill(
     """
     filled = dict(tables)
     for one in computed:
-        if (one.table in filled or isinstance(one, Derived)) and set(one.tables) <= set(filled):
+        if not set(one.tables) <= set(filled):
+            continue
+        if isinstance(one, Derived) or len(filled.get(one.table, ())):  # no row, no cell to fill
             filled[one.table] = one.fill(filled, policy, today, raw)
     return filled

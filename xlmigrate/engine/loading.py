@@ -194,6 +194,8 @@ def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None
 
 
 def _cells_of(column: pd.Series) -> Any:
+    if not len(column):
+        return []
     if column.dtype == TEXT:
         return column.reset_index(drop=True)
     if isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype)):

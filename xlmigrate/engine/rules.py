@@ -268,7 +268,11 @@ def check(
     desk = _Bench(dict(tables), dict(tables), locked or {})
     for cells in settled:
         desk.write(cells.table, cells.column, desk.free(cells.table, cells.where), cells.to, cells.code)
-    runnable = [r for r in sorted(rules, key=lambda r: r.code) if set(r.tables) <= set(tables)]
+    runnable = [
+        r
+        for r in sorted(rules, key=lambda r: r.code)
+        if set(r.tables) <= set(tables) and any(len(tables[name]) for name in r.tables)
+    ]  # a rule over tables without a row has nothing to point at
     safe = [r for r in runnable if r.fix is Fix.SAFE]
     for one in safe:
         for table, flagged in desk.pointed_at(one, policy, today):

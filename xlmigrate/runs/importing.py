@@ -26,10 +26,10 @@ from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan, as_text, finding_rows,
 from xlmigrate.engine.rules import honest
 from xlmigrate.engine.tables import Table, Zone
 from xlmigrate.files import reading
+from xlmigrate.runs import session
 from xlmigrate.runs.journal import Journal
-from xlmigrate.runs.session import Context, Run, Say, remember, whole_plan
-from xlmigrate.workbook import ooxml
-from xlmigrate.workbook.hosts.file import FileWorkbook
+from xlmigrate.runs.run import Run, whole_plan
+from xlmigrate.runs.session import Context, Say, silent
 from xlmigrate.workbook.ooxml import disk
 
 IMPORTED = "import"
@@ -75,17 +75,15 @@ def import_files(
     encoding: str | None = None,
     mapping: reading.Mapping | None = None,
     dry_run: bool = False,
-    say: Say = lambda _: None,
+    say: Say = silent,
 ) -> Imported:
     """Import newer export files into a closed workbook, and judge it, in one save.
 
     A file that was imported before, by its hash, is passed over. Raises XlmigrateError for a file that nobody
     recognises; the workbook is then as it was.
     """
-    with ooxml.locked(path, desk.state):
-        say(f"Reading {path.name}")
-        workbook = FileWorkbook(path, desk.state)
-        door = loading.read(workbook)
+    with session.opened(path, desk, say) as work:
+        door = work.load()
         fresh, known = _fresh(files, door)
         if not fresh:
             nothing = Plan(findings=door.findings)
@@ -102,19 +100,16 @@ def import_files(
                 f"no platform's headings were recognised in {names}",
                 do="Make a mapping file with: xlmigrate start, and give it with --map",
             )
-        journal = Journal.of(path, desk.state)
-        joining = _Joining(door, _cleaned(gathered, door, desk), _Base(journal))
+        joining = _Joining(door, _cleaned(gathered, door, desk), _Base(work.journal))
         merged = joining.join(gathered.files)
-        say("Judging")
-        outcome = decide(OPERATIONS.values(), door.updated(merged), today=desk.today)
-        made = _planned(path, door, outcome, joining, gathered.problems, journal, desk)
+        outcome = work.evaluate(OPERATIONS.values(), door.updated(merged))
+        made = _planned(path, door, outcome, joining, gathered.problems, work.journal, desk)
         counts = Imported(made, joining.new, joining.changed, joining.gone_counts, known)
         if dry_run or made.plan.is_empty:
             return counts
-        say("Writing")
-        done = remember(workbook, made, journal, desk, ["import"])
+        written = work.write(made.plan, made.outcome, ["import"])
         joining.base.keep()
-        return replace(counts, run=done)
+        return replace(counts, run=made.after(written))
 
 
 def _fresh(files: Iterable[Path], door: Inventory) -> tuple[list[Path], tuple[str, ...]]:

@@ -14,9 +14,11 @@ import pandas as pd
 
 from xlmigrate.cleaning.distinct import TEXT
 from xlmigrate.domains.consent.ledger import address_key
+from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.settings import Policy
 from xlmigrate.files.reading.gather import gather
+from xlmigrate.workbook.hosts.file import FileWorkbook
 
 OLD, NEW = "old", "new"
 COLUMNS = ("address", "channel", "reason", "suppressed_at", "stands_on", "carry_to")
@@ -28,6 +30,18 @@ class Late:
 
     rows: pd.DataFrame
     read: dict[str, int]
+
+
+def listed(path: Path, old: Sequence[Path], new: Sequence[Path], target: Path | None) -> tuple[Late, Path]:
+    """The late opt-outs of a workbook, as a CSV (written when there is anybody), beside it unless a target is named."""
+    if not old and not new:
+        raise XlmigrateError("no export is given", do="Name fresh exports with --old and --new.")
+    inventory = loading.read(FileWorkbook(path))
+    found = late_opt_outs(inventory.tables["suppressions"], old, new, inventory.policy)
+    chosen = target or path.with_name(f"{path.stem} late opt-outs.csv")
+    if len(found.rows):
+        found.rows.to_csv(chosen, index=False, lineterminator="\r\n", encoding="utf-8")
+    return found, chosen
 
 
 def late_opt_outs(ledger: pd.DataFrame, old: Sequence[Path], new: Sequence[Path], policy: Policy) -> Late:

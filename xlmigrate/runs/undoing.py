@@ -21,7 +21,8 @@ from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.merging import taken_out
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
 from xlmigrate.runs.journal import Journal
-from xlmigrate.runs.session import Context, fingerprint, row_prints
+from xlmigrate.runs.records import fingerprint, row_prints
+from xlmigrate.runs.session import Context
 
 if TYPE_CHECKING:  # a click in Excel waits for each import
     from xlmigrate.workbook.hosts.file import FileWorkbook

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-import phonenumbers
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning import country, email
@@ -65,6 +64,8 @@ def of_phones(phones: pd.Series) -> Bits:
 
 @lru_cache(maxsize=4096)
 def _of_prefix(prefix: str) -> int:
+    import phonenumbers  # slow to import, and many files hold no phone number
+
     digits = prefix[1:]
     if digits[0] == "1":
         number = phonenumbers.PhoneNumber(country_code=1, national_number=int(f"{digits[1:4]}2345678"))

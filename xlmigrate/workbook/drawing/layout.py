@@ -105,6 +105,8 @@ def row_heights(face: Layout) -> NDArray[np.float64]:
     rows = max(len(face.frame), 1)
     if not wrapped:
         return np.full(rows, float(heights["row"]))
+    if face.frame.empty:
+        return np.full(rows, float(heights["row_wrapped"]))
     lines = np.ones(rows)
     for column in wrapped:
         codes, found = pd.factorize(face.values(column), use_na_sentinel=True)
@@ -121,7 +123,7 @@ def row_heights(face: Layout) -> NDArray[np.float64]:
 def shown_width(face: Layout, column: Column) -> float:
     """The width of a column; one of addresses grows to show nearly all of them, within a bound."""
     declared = width(column)
-    if column.kind is not Kind.EMAIL:
+    if column.kind is not Kind.EMAIL or face.frame.empty:
         return declared
     lengths = face.values(column).str.len().dropna()
     if lengths.empty:

@@ -65,13 +65,17 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._asked: dict[tuple[Any, ...], Format] = {}
 
     def __call__(self, *names: str, **more: Any) -> Format:
         """The format of the named styles, the later ones over the earlier, and ``more`` over all."""
-        properties: dict[str, Any] = {}
-        for name in ("base", *names):
-            properties.update(look()["styles"][name])
-        return self.of(properties | more)
+        asked = (names, tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in more.items()))
+        if asked not in self._asked:
+            properties: dict[str, Any] = {}
+            for name in ("base", *names):
+                properties.update(look()["styles"][name])
+            self._asked[asked] = self.of(properties | more)
+        return self._asked[asked]
 
     def of(self, properties: Mapping[str, Any]) -> Format:
         """The format of properties as XlsxWriter names them; colours by name, borders as ``[line, colour]``."""

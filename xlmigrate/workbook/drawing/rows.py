@@ -2,8 +2,8 @@
 
 XlsxWriter keeps one object per cell, and one dictionary entry per cell of a table: a hundred thousand contacts
 would be gigabytes. Here a column is an array of codes into its distinct cells, so a row is a join of strings.
-What the class overrides of XlsxWriter is small: `_write_rows` (rows after those it holds itself) and the range of
-a table, which is declared over one row and stretched.
+What the classes override of XlsxWriter is small: `_write_rows` (rows after those it holds itself), the range of
+a table, which is declared over one row and stretched, and the search of each formula for functions that ours do not use.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,15 @@ class Cells:
     codes: NDArray[np.intp]
 
 
-class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is seen without types
+class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is seen without types
+    """A worksheet whose formulas are written as they are given."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+        """The formula without its sign; XlsxWriter would look for each of thirty newer functions, and ours use none."""
+        return formula.removeprefix("=")
+
+
+class StreamedSheet(PlainSheet):
     """A worksheet with the rows of one table below what is written to it cell by cell."""
 
     dim_rowmax: int
@@ -114,6 +122,11 @@ class Place:
     def below(self, rows: int) -> Place:
         """The same column, further down."""
         return replace(self, first=self.first + rows)
+
+
+def blank_cells(style: int, rows: int) -> Cells:
+    """Blank cells in one style: most columns of most workbooks, so they cost nothing."""
+    return Cells(np.array([f'" s="{style}"/>'], dtype=object), np.zeros(rows, dtype=np.intp))
 
 
 def cells_of(place: Place, values: pd.Series, kind: Kind) -> Cells:
@@ -190,7 +203,7 @@ def _strings(place: Place, strings: list[str], codes: NDArray[np.intp]) -> list[
 
 
 def _inline(place: Place, string: str) -> str:
-    text = place.sheet._escape_control_characters(escape(string))
+    text = place.sheet._escape_control_characters(escape(string, quote=False))
     return f'" s="{place.style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -24,7 +24,7 @@ from xlmigrate.workbook.drawing.layout import (
 from xlmigrate.workbook.drawing.lists import list_name
 from xlmigrate.workbook.drawing.look import Styles, colour, width
 from xlmigrate.workbook.drawing.page import put_on_paper
-from xlmigrate.workbook.drawing.rows import LAST_ROW, Cells, Place, StreamedSheet, cells_of
+from xlmigrate.workbook.drawing.rows import LAST_ROW, Cells, Place, StreamedSheet, blank_cells, cells_of
 
 _PROMPT, _PROMPT_TITLE = 255, 32
 
@@ -69,6 +69,8 @@ def draw(
 
 def _cells(sheet: StreamedSheet, styles: Styles, face: Layout, column: Column) -> Cells:
     style = styles.body(face.wide, column)._get_xf_index()
+    if face.frame.empty or column.name not in face.frame.columns:
+        return blank_cells(style, max(len(face.frame), 1))
     return cells_of(Place(sheet, column.heading, FIRST, style), face.values(column), column.kind)
 
 

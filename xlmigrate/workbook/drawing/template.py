@@ -25,12 +25,15 @@ from xlmigrate.workbook.drawing import lists
 from xlmigrate.workbook.drawing.layout import LINKS, Layout
 from xlmigrate.workbook.drawing.look import Styles, plain_font
 from xlmigrate.workbook.drawing.metric_sheet import MetricSheet
-from xlmigrate.workbook.drawing.rows import StreamedSheet
+from xlmigrate.workbook.drawing.rows import PlainSheet, StreamedSheet
 from xlmigrate.workbook.drawing.settings import settings_frame, validate_values, value_cells
 from xlmigrate.workbook.drawing.sheet import draw
 from xlmigrate.workbook.drawing.start import draw_start
 from xlmigrate.workbook.drawing.status import NAME as STATUS
 from xlmigrate.workbook.drawing.status import draw_status
+
+_FEW_ROWS = 10_000
+"""Up to so many rows the parts of the file wait in memory, not in a hundred files of the system's folder."""
 
 _UNDATED = date(2000, 1, 1)
 """The day that a workbook without a day bears in its properties."""
@@ -66,18 +69,19 @@ def write(
 
 
 def _drawn(target: Path | BinaryIO, faces: Mapping[str, Layout], policy: Policy, values: Book) -> Workbook:
-    book = _opened(target)
+    book = _opened(target, in_memory=sum(len(face.frame) for face in faces.values()) < _FEW_ROWS)
     _describe(book, policy)
     styles = Styles(book)
-    pages = [book.add_worksheet("Start"), book.add_worksheet(STATUS)]
+    pages = [book.add_worksheet("Start", PlainSheet), book.add_worksheet(STATUS, PlainSheet)]
     for face in faces.values():
         _draw(book, styles, face, policy, values)
     _draw_figures(book, pages, styles, policy, values)
     return book
 
 
-def _opened(target: Path | BinaryIO) -> Workbook:
+def _opened(target: Path | BinaryIO, *, in_memory: bool = True) -> Workbook:
     options = {
+        "in_memory": in_memory,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "default_format_properties": plain_font(),
@@ -88,7 +92,7 @@ def _opened(target: Path | BinaryIO) -> Workbook:
 def _draw_figures(
     book: Workbook, pages: Sequence[Worksheet], styles: Styles, policy: Policy, values: Book
 ) -> None:
-    hidden = book.add_worksheet(lists.NAME)
+    hidden = book.add_worksheet(lists.NAME, PlainSheet)
     figures = MetricSheet(book, hidden, styles, values)
     figures.draw()
     start, status = pages
@@ -108,10 +112,10 @@ def declared_results(
     values = book_of({table.name: tables.get(table.name, table.empty()) for table in TABLES}, policy)
     book = _opened(BytesIO())
     styles = Styles(book)
-    pages = [book.add_worksheet("Start"), book.add_worksheet(STATUS)]
+    pages = [book.add_worksheet("Start", PlainSheet), book.add_worksheet(STATUS, PlainSheet)]
     for table in TABLES:
         count = live_count(table)
-        book.add_worksheet(table.sheet).write_formula(
+        book.add_worksheet(table.sheet, PlainSheet).write_formula(
             LINKS, 1, f"={count.formula}", None, count.value(values)
         )
     _draw_figures(book, pages, styles, policy, values)
