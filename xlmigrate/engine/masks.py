@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import date
+from types import ModuleType
 
 import pandas as pd
 
 from xlmigrate.engine.plan import TEXT
-from xlmigrate.engine.rules import Flags, flag
+from xlmigrate.engine.rules import Flags, Rule, flag
+from xlmigrate.engine.settings import Policy
 
 _BETWEEN = re.compile(r"[,;\s]+")
 
@@ -37,9 +40,22 @@ def unanswered(frame: pd.DataFrame, questions: Mapping[str, tuple[pd.Series, str
         yield flag(frame, column, where=there & where.fillna(False), message=message)
 
 
-def any_of(masks: Iterable[pd.Series]) -> pd.Series:
-    """Where one of several masks holds; a missing answer is no."""
-    whole, *rest = [mask.fillna(False).astype(bool) for mask in masks]
-    for mask in rest:
-        whole |= mask
-    return whole
+NOTHING_FOUND = "Nothing found"
+"""What a row says of which no rule says anything: it was looked at, which a blank cell would not tell."""
+
+
+def sentences(
+    module: ModuleType, table: str, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date
+) -> pd.Series:
+    """What the rules of a module say of each row of a table, the gravest first; missing where they say nothing.
+
+    Only rules run that read no other tables than those given; so the sentence beside a row and the finding are one.
+    """
+    frame = tables[table]
+    said = pd.Series(pd.NA, index=frame.index, dtype=TEXT)
+    rules = [one for one in vars(module).values() if isinstance(one, Rule) and set(one.tables) <= set(tables)]
+    for one in sorted(rules, key=lambda one: (one.severity.rank, one.code)):
+        for flagged in one.flags(tables, policy, today):
+            if flagged.frame is frame:
+                said = said.mask(pd.Series(flagged.where, index=frame.index) & said.isna(), flagged.message)
+    return said

@@ -18,7 +18,6 @@ PAYING = ("Active", "Trial", "Past due")
 """The states in which money is or will be taken."""
 
 
-
 def _nobody(frame: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series:
     """Rows whose address no contact has; an address that is missing or cannot be read is nobody's."""
     known = email.key(contacts["email"]).dropna()
@@ -106,7 +105,9 @@ def affiliate_who_is_no_contact(affiliates: pd.DataFrame, contacts: pd.DataFrame
     |              |                 |                                                         |
     """
     where = _nobody(affiliates, contacts)
-    yield flag(affiliates, "email", where=where, message=_no_contact(affiliates, "the partner hears of nothing"))
+    yield flag(
+        affiliates, "email", where=where, message=_no_contact(affiliates, "the partner hears of nothing")
+    )
 
 
 @rule("MN104", severity=Severity.ERROR)
@@ -361,7 +362,12 @@ def amount_against_the_price_list(subscriptions: pd.DataFrame, products: pd.Data
     where = known & subscriptions["status"].isin(PAYING) & subscriptions["amount"].gt(0) & ~fits
     amount = subscriptions["amount"].map(lambda number: f"{number:g}", na_action="ignore").astype(TEXT)
     message = (
-        "No price of " + subscriptions["product"] + " on Products is " + amount + " " + _currency(subscriptions)
+        "No price of "
+        + subscriptions["product"]
+        + " on Products is "
+        + amount
+        + " "
+        + _currency(subscriptions)
     )
     yield flag(subscriptions, "amount", where=where, message=message.str.strip())
 
@@ -776,4 +782,5 @@ def _midnight(day: date) -> datetime:
 
 
 def _day(times: pd.Series) -> pd.Series:
-    return times.dt.strftime("%Y-%m-%d").astype(TEXT)
+    days: pd.Series = times.dt.strftime("%Y-%m-%d").astype(TEXT)
+    return days
