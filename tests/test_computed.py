@@ -136,23 +136,29 @@ def test_a_subscription_says_what_it_needs_to_go_on(facts, begins):
 
 
 def record(host: str, **facts) -> dict:
-    return {"host": host, "record_type": "TXT", "new_value": "x", "ttl": 300, **facts}
+    told = {"record_type": "TXT", "purpose": "Other", "new_value": "x", "old_value": "x", "ttl": 300}
+    return {"host": host, **told, **facts}
+
+
+SPF = {"purpose": "SPF", "new_value": "v=spf1 include:a.example -all", "verified_at": datetime(2026, 11, 1)}
 
 
 def test_dns_records_that_would_go_wrong_are_named():
     rows = [
-        record("example.com", purpose="SPF"), record("EXAMPLE.com", purpose="SPF"), record("www.example.com", record_type="CNAME"),
-        record("www.example.com"), record("mx.example.com", record_type="MX", old_value="y"), record("a.example.com", ttl=86400),
-        record("ok.example.com"),
+        record("example.com", **SPF), record("EXAMPLE.com", **SPF), record("www.example.com", record_type="CNAME"),
+        record("www.example.com"), record("mx.example.com", record_type="MX", new_value="y"), record("a.example.com", ttl=86400),
+        record("ok.example.com", purpose="DKIM", record_type="CNAME", verified_at=datetime(2026, 11, 1)),
+        record("_dmarc.example.com", purpose="DMARC", new_value="v=DMARC1; p=none", verified_at=datetime(2026, 11, 1)),
     ]  # fmt: skip
     assert said("domains", "problem", rows) == [
-        "Two SPF records on one name count as none: join them",
-        "Two SPF records on one name count as none: join them",
-        "A CNAME stands beside another record of its name",
-        None,
-        "The move does not touch where mail arrives: are you sure?",
-        "Its TTL is long: lower it at least one old TTL before the switch",
-        None,
+        "Nothing found",
+        "A second SPF record beside row 1: join them",
+        "It cannot stand beside row 4",
+        "Nothing found",
+        "Mail would arrive elsewhere: leave it as it is",
+        "Lower it at least one old TTL before the switch",
+        "Nothing found",
+        "Nothing found",
     ]
 
 
@@ -171,15 +177,18 @@ def test_redirects_that_loop_chain_or_lead_nowhere_are_named():
         redirect("R7", "https://example.com/ok", "https://example.com/d"),
         redirect("R8", "https://example.com/h", "http://example.com/d"),
     ]
+    for row in rows:
+        row.setdefault("decision", "Redirect")
+        row.setdefault("status_code", "301" if row["decision"] == "Redirect" else None)
     assert said("redirects", "problem", rows) == [
-        "Leads to R2, which leads on",
-        None,
+        "It leads to R2, which leads on",
+        "Nothing found",
         "It leads to itself",
         "Same address as R2",
-        "It is visited and leads nowhere",
-        None,
-        None,
-        "Its target is not encrypted: write https",
+        "Give it a target, or decide that it is gone",
+        "Nothing found",
+        "Nothing found",
+        "Write https",
     ]
 
 
@@ -192,22 +201,22 @@ def test_a_redirect_is_kept_for_a_year_after_go_live():
 
 
 def test_steps_of_the_day_that_cannot_work_are_named():
-    whole = {"owner": "Mara", "check": "seen", "rollback": "undo it"}
+    whole = {"owner": "Mara", "check": "seen", "rollback": "undo it", "minutes": 10}
     rows = [
-        {"step_id": "G1", "step": "a", "starts_at": datetime(2026, 11, 28, 1), "minutes": 30, **whole},
-        {"step_id": "G2", "step": "b", "starts_at": datetime(2026, 11, 28, 1, 10), "after": "G1", **whole},
-        {"step_id": "G3", "step": "c", "after": "G9", **whole},
+        {"step_id": "G1", "step": "a", "starts_at": datetime(2026, 11, 28, 1), **whole, "minutes": 30, "gate": "Gate", "backup": "Jonas"},
+        {"step_id": "G2", "step": "b", "starts_at": datetime(2026, 11, 28, 1, 10), "after": "G1", **whole, "owner": "Jonas"},
+        {"step_id": "G3", "step": "c", "starts_at": datetime(2026, 11, 28, 2), "after": "G9", **whole},
         {"step_id": "G4", "step": "d", "after": "G1", "starts_at": datetime(2026, 11, 28, 1, 30), **whole},
         {"step_id": "G5", "step": "e"},
         {"step_id": "G6", "step": "f", "status": "Done"},
-    ]
+    ]  # fmt: skip
     assert said("go_live_plan", "problem", rows) == [
-        None,
-        "It begins before a step that it waits for has ended",
-        "It waits for a step that is not in the plan",
-        None,
+        "Nothing found",
+        "G1 ends at 01:30: begin then, or later",
+        "G9 is not in the plan",
+        "Nothing found",
         "Nobody is named who does it",
-        None,
+        "Nothing found",
     ]
 
 
@@ -235,6 +244,10 @@ def test_a_day_of_warming_up_says_whether_to_go_on(numbers, verdict):
         ({"value": 10, "baseline": 10, "amber_at": -0.2, "red_at": -0.4}, "Green"),
         ({"value": 30, "baseline": 10, "amber_at": 0.5, "red_at": 1.0}, "Red: act now"),
         ({"value": 5, "baseline": 0}, "No baseline to compare with"),
+        ({"value": 0.3, "amber_from": 0.1, "red_from": 0.3}, "Red: act now"),
+        ({"value": 0.1, "baseline": 0.2, "amber_from": 0.1, "red_from": 0.3}, "Amber: look"),
+        ({"value": 0.02, "amber_from": 0.1, "red_from": 0.3}, "Green"),
+        ({"value": 10, "baseline": 10}, "No limits are set"),
         ({"baseline": 10}, "Not read yet"),
     ],
 )

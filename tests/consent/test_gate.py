@@ -121,3 +121,9 @@ def test_a_signature_opens_the_gate_for_what_is_unknown_and_for_nothing_else():
     )
     opened = clearance.opened(judged, POL, TODAY)
     assert opened.may_leave(judged["contacts"], "marketing").tolist() == [False, True, False]
+
+
+def test_a_decision_that_cannot_be_read_holds_the_contact_back():
+    judged = workbook(contacts=[contact(decision="Leave her out")])
+    opened = clearance.opened(judged, POL, TODAY)
+    assert opened.may_leave(judged["contacts"], "marketing").tolist() == [False]

@@ -5,18 +5,27 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from xlmigrate.domains import BY_NAME
+from xlmigrate.domains import BY_NAME, RULES
 from xlmigrate.domains.assets.words import ASSET_CLASS
 from xlmigrate.domains.project.metrics import GATES, KINDS_OF_WORK, book_of
-from xlmigrate.domains.project.metrics.gates import GO, NO_GO
 from xlmigrate.engine import loading
+from xlmigrate.engine.gates import GO, NO_GO, OVERRIDE
+from xlmigrate.engine.plan import Severity
 from xlmigrate.engine.settings import Policy
+
+RULES_BY_CODE = {rule.code: rule for rule in RULES}
+SET = Policy(
+    client="Lumen Yoga", source_platform="Kartra", target_platform="Kajabi", home_country="DE", currency="EUR",
+    date_order="Day first", freeze_on=date(2026, 11, 25), as_of=date(2026, 11, 14), go_live_on=date(2026, 11, 28),
+)  # fmt: skip
 
 
 def figure(name: str, **tables: list[dict]) -> object:
     """A figure of a workbook that holds these rows and nothing else; every column is taken as it is typed."""
     frames = {}
     for table, rows in tables.items():
+        if not rows:
+            continue
         declared = BY_NAME[table]
         frame = pd.DataFrame(rows, dtype="object")
         if declared.key.name not in frame:
@@ -27,13 +36,37 @@ def figure(name: str, **tables: list[dict]) -> object:
         frames[table] = frame
     typed = loading.from_frames(frames).tables if frames else {}
     empty = {table: declared.empty() for table, declared in BY_NAME.items()}
-    policy = Policy(as_of=date(2026, 11, 14), go_live_on=date(2026, 11, 28))
-    return book_of({**empty, **typed}, policy).figure(name)
+    return book_of({**empty, **typed}, SET).figure(name)
 
 
-STEP = {"step": "a", "owner": "Mara"}
+PLAN_STEP = {
+    "step": "a", "owner": "Mara", "backup": "Jonas", "gate": "Gate", "starts_at": datetime(2026, 11, 28, 2), "minutes": 10,
+    "check": "seen", "rollback": "undo", "problem": "Nothing found",
+}  # fmt: skip
 SERVED = {"email": "ana@example.org", "marketing_verdict": "OK", "service_verdict": "Carry"}
-RECORD = {"host": "www.example.com", "new_value": "198.51.100.7"}
+RECORD = {
+    "host": "www.example.com", "record_type": "A", "purpose": "Site", "new_value": "198.51.100.7", "ttl": 300,
+    "problem": "Nothing found",
+}  # fmt: skip
+GATEWAY = {
+    "gateway": "Stripe", "decision": "Rebuild/Update", "account_holder": "Own account", "mode": "live",
+    "secret_location": "Safe", "tested_on": datetime(2026, 11, 1),
+}  # fmt: skip
+OPEN = {
+    "settings": [],
+    "contacts": [SERVED],
+    "suppressions": [{"address": "ben@example.org"}],
+    "domains": [RECORD],
+    "gateways": [GATEWAY],
+    "assets": [{"name": "A", "required_status": "Archive"}],
+    "test_cases": [{"test": "a", "priority": "P0", "status": "Passed", "expected": "a mail"}],
+    "go_live_plan": [PLAN_STEP],
+    "rollback_plan": [{"change": "a", "decides": "Mara", "trigger": "b", "reverse_step": "c", "max_minutes": 30, "carry_back": "d", "problem": "Nothing found"}],
+    "warm_up": [{"segment": "a", "send_on": datetime(2026, 12, 1), "planned": 100}],
+    "monitoring": [{"metric": "a", "red_from": 1, "action": "b", "owner": "Mara"}],
+}  # fmt: skip
+
+REDIRECTED = [{"old_url": "https://example.com/a", "problem": "x"}, {"old_url": "https://example.com/b", "decision": "Gone", "problem": "x"}]  # fmt: skip
 REASONS = [
     ("consent", {}, "No contacts are imported"),
     ("consent", {"contacts": [{"email": "ana@example.org", "marketing_verdict": "OK"}]}, "Nobody stands on Suppressions: were the opt-outs imported?"),
@@ -42,16 +75,18 @@ REASONS = [
     ("access", {"contacts": [{"email": "ana@example.org"}]}, "1 contact is not judged yet: run judge-consent"),
     ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "Hold"}]}, "1 contact may have paid access: nobody knows"),
     ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "New address"}]}, "1 person with paid access has no address that works"),
-    ("access", {"contacts": [SERVED], "subscriptions": [{"email": "ana@example.org", "status": "Active"}]}, "1 subscription has no route"),
-    ("access", {"contacts": [SERVED], "gateways": [{"gateway": "Stripe"}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway has had no real purchase"),
+    ("access", {"contacts": [SERVED], "subscriptions": [{"email": "ana@example.org", "status": "Paused"}]}, "1 subscription has no route"),
+    ("access", {"contacts": [SERVED], "gateways": [{**GATEWAY, "tested_on": None}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway has had no real purchase"),
     ("assets", {"assets": [{"name": "A", "required_status": "Decide"}, {"name": "B"}]}, "2 assets are undecided"),
     ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "rebuild_order": [{"name": "A", "priority": "P0", "progress": "In progress"}]}, "1 asset of priority P0 is not built"),
     ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "since_freeze": [{"name": "A", "after_freeze": "Yes"}]}, "1 change after the freeze is not taken over"),
     ("plumbing", {}, "No DNS records are listed"),
-    ("plumbing", {"domains": [RECORD], "redirects": [{"old_url": "https://example.com/a"}, {"old_url": "https://example.com/b", "decision": "Gone"}]}, "1 old address is undecided"),
-    ("tests", {"test_cases": [{"test": "a", "status": "Failed"}]}, "1 test failed"),
-    ("plan", {"go_live_plan": [{"step": "a"}], "rollback_plan": [{"change": "a", "decides": "Mara"}], "monitoring": [{"metric": "a"}]}, "1 step has no owner"),
-    ("plan", {"go_live_plan": [STEP]}, "There is no way back (and 1 more)"),
+    ("plumbing", {"domains": [{**RECORD, "problem": None}]}, "1 row was not checked yet: run all operations"),
+    ("plumbing", {"domains": [RECORD], "redirects": REDIRECTED}, "1 old address is undecided"),
+    ("tests", {"test_cases": [{"test": "a", "status": "Failed", "expected": "b"}]}, "1 test failed"),
+    ("tests", {"test_cases": [{"test": "a", "expected": "b"}]}, "1 test of priority P0 is not passed"),
+    ("plan", {**OPEN, "go_live_plan": [{**PLAN_STEP, "owner": None}]}, "1 step has no owner"),
+    ("plan", {**OPEN, "rollback_plan": [], "monitoring": []}, "There is no way back (and 1 more)"),
 ]  # fmt: skip
 
 
@@ -59,18 +94,6 @@ REASONS = [
 def test_a_gate_that_is_closed_says_why(gate, tables, reason):
     assert figure(f"fig_gate_{gate}", **tables) == NO_GO
     assert figure(f"fig_gate_reason_{gate}", **tables) == reason
-
-
-OPEN = {
-    "contacts": [SERVED],
-    "suppressions": [{"address": "ben@example.org"}],
-    "domains": [RECORD],
-    "assets": [{"name": "A", "required_status": "Archive"}],
-    "test_cases": [{"test": "a", "priority": "P0", "status": "Passed"}],
-    "go_live_plan": [STEP],
-    "rollback_plan": [{"change": "a", "decides": "Mara"}],
-    "monitoring": [{"metric": "a"}],
-}
 
 
 def test_when_nothing_stands_against_it_every_gate_is_open():
@@ -84,11 +107,67 @@ def test_of_an_empty_workbook_no_gate_is_open():
     assert [figure(f"fig_gate_{gate.name}") for gate in GATES] == [NO_GO] * len(GATES)
 
 
-def test_one_open_error_closes_the_gate_of_its_sheet():
-    error = [{"severity": "Error", "sheet": "Links"}]
-    assert figure("fig_gate_reason_assets", **OPEN, findings=error) == "1 open error among assets and links"
-    left = [{"severity": "Error", "sheet": "Links", "accept": "Leave"}]
-    assert figure("fig_go", **OPEN, findings=left) == GO
+ERROR = {
+    "severity": "Error", "sheet": "Links", "rule": "AS201", "row_key": "LK-0001", "column": "To",
+    "message": "FM-009 is not on the Assets sheet",
+}  # fmt: skip
+SIGNED = {"accept": "Leave", "note": "The form is gone", "left_by": "Mara", "left_on": datetime(2026, 11, 13)}
+PASSED = "1 thing was let pass by a person: see Findings, Left by"
+
+
+def test_an_open_error_closes_the_gate_of_its_sheet_and_is_said_with_its_cell():
+    reason = "Links LK-0001, To: FM-009 is not on the Assets sheet"
+    assert figure("fig_gate_reason_assets", **OPEN, findings=[ERROR]) == reason
+    two = figure("fig_gate_reason_assets", **OPEN, findings=[{**ERROR, **SIGNED}, ERROR, ERROR])
+    assert two == f"{reason} (1 of 2 errors)"
+    assert figure("fig_gates_closed", **OPEN, findings=[ERROR]) == 1
+
+
+@pytest.mark.parametrize("without", ["note", "left_by", "left_on"])
+def test_an_error_that_is_left_without_name_day_or_reason_keeps_its_gate_closed(without):
+    left = [{**ERROR, **SIGNED, without: None}]
+    said = "1 error is left without name, day, and note: say who, when, and why"
+    assert figure("fig_gate_assets", **OPEN, findings=left) == NO_GO
+    assert figure("fig_gate_reason_assets", **OPEN, findings=left) == said
+
+
+def test_what_a_person_lets_pass_is_shown_as_such_and_is_no_plain_go():
+    left = [{**ERROR, **SIGNED}]
+    assert figure("fig_gate_assets", **OPEN, findings=left) == OVERRIDE
+    assert figure("fig_gate_reason_assets", **OPEN, findings=left) == PASSED
+    assert (figure("fig_go", **OPEN, findings=left), figure("fig_go_reason", **OPEN, findings=left)) == (
+        OVERRIDE,
+        PASSED,
+    )
+
+
+def test_a_question_that_a_person_lets_pass_does_not_count_and_another_one_does():
+    unseen = {**GATEWAY, "tested_on": None}
+    asked = {"severity": "Warning", "sheet": "Gateways", "rule": "MN501", "column": "Tested on", **SIGNED}
+    assert figure("fig_gate_access", **{**OPEN, "gateways": [unseen]}) == NO_GO
+    assert figure("fig_gate_access", **{**OPEN, "gateways": [unseen]}, findings=[asked]) == OVERRIDE
+    assert figure("fig_gate_access", **{**OPEN, "gateways": [unseen] * 2}, findings=[asked]) == NO_GO
+
+
+def test_a_missing_test_closes_the_gate_of_tests_and_not_that_of_the_sheet_it_is_seen_on():
+    missing = {"severity": "Error", "sheet": "Assets", "rule": "LN302", "row_key": "PD-001", "column": "Asset ID", "message": "No test case names it"}  # fmt: skip
+    verdicts = {gate.name: figure(f"fig_gate_{gate.name}", **OPEN, findings=[missing]) for gate in GATES}
+    assert [name for name, verdict in verdicts.items() if verdict == NO_GO] == ["tests"]
+
+
+def test_every_sheet_that_can_be_wrong_has_one_gate():
+    traces = {"findings", "change_log", "legend"}
+    sheets = [table for gate in GATES for table in gate.sheets]
+    assert sorted(sheets) == sorted(set(BY_NAME) - traces)
+
+
+def test_the_rule_that_a_check_names_points_at_its_cell_and_is_a_question():
+    """Each thing that a gate asks is a finding too, with the row and the cell; a question is a warning, not an error."""
+    for gate in GATES:
+        for check in gate.checks:
+            if check.rule and check.rule != "LN301":
+                one = RULES_BY_CODE[check.rule]
+                assert check.table in one.tables and one.severity is Severity.WARNING, check
 
 
 def test_the_kinds_of_work_are_all_classes_once():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     DERIVED: tuple[Derived, ...]
     OPERATIONS: dict[str, Operation]
 
-_DECLARING = ("notices", "rules", "computed", "operations")
+_DECLARING = ("notices", "rules", "computed", "operations", "metrics")
 """The modules of a room in which it declares; each may be a folder of modules."""
 
 
@@ -52,12 +52,13 @@ def _modules(room: str) -> list[ModuleType]:
 def _register_verbs() -> None:
     from xlmigrate.engine.computed import Computed, Derived
     from xlmigrate.engine.evaluate import Operation
+    from xlmigrate.engine.gates import Action, Gate
     from xlmigrate.engine.missing_rows import Lacking
     from xlmigrate.engine.rules import Notice, Rule
 
     for room in _rooms():
         for module in _modules(room):
-            catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation))
+            catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation, Gate, Action))
 
 
 for _room in _rooms():

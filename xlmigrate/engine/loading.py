@@ -23,7 +23,7 @@ from xlmigrate.engine.ids import ids_by_kind
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_frame
 from xlmigrate.engine.rules import Notice
 from xlmigrate.engine.settings import SETTINGS, Policy
-from xlmigrate.engine.tables import Column, Kind, Table, fact
+from xlmigrate.engine.tables import Column, Kind, Table, Zone, fact
 
 UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
 ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
@@ -34,11 +34,13 @@ DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Two rows with the same ID.", "A co
 UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
 STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
 FORMULA = Notice("XL109", Severity.WARNING, "Formula of yours where xlmigrate would write.", "It is left as it is: only you change a formula. What it gives is judged like any other value.")  # fmt: skip
+UNREAD_DECISION = Notice("XL112", Severity.ERROR, "Decision that cannot be read.", "It permits nothing: the row is held, and its gate stays closed until one of the words of the list stands there.")  # fmt: skip
 NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
 
 LOADING_NOTICES = (
     UNREADABLE, ERROR_CELL, UNKNOWN_WORD, ABSENT_COLUMN, ABSENT_SHEET, DOUBLE_KEY, UNREADABLE_SETTING, STALE_FORMULA,
     FORMULA,
+    UNREAD_DECISION,
     NEW_ID,
 )  # fmt: skip
 
@@ -315,6 +317,8 @@ class _TableReader:
         errors = raw.map(lambda cell: isinstance(cell, CellError)).to_numpy(dtype=bool)
         stale = problem.eq(STALE_FORMULA.title.rstrip(".")).to_numpy(dtype=bool)
         usual = UNKNOWN_WORD if column.kind is Kind.CHOICE else UNREADABLE
+        if column.zone is Zone.DECISION and usual is UNKNOWN_WORD:
+            usual = UNREAD_DECISION
         for check, where in ((ERROR_CELL, errors), (STALE_FORMULA, stale), (usual, ~errors & ~stale)):
             if where.any():
                 rows = problem.index[where]

@@ -230,6 +230,11 @@ def at_least(column: str, limit: Term) -> Condition:
     return _compared(column, ">=", limit, pd.Series.ge)
 
 
+def above(column: str, limit: Term) -> Condition:
+    """The cell is a number above a limit; a blank cell is none."""
+    return _compared(column, ">", limit, pd.Series.gt)
+
+
 def below(column: str, limit: Term) -> Condition:
     """The cell is a number below a limit; a blank cell is none."""
     return _compared(column, "<", limit, pd.Series.lt)

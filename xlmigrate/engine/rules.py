@@ -403,7 +403,7 @@ def examples(one: Rule) -> tuple[Example, ...]:
 
     A sheet is its name, a blank line and a table whose heading names columns; the column ``Finding`` holds
     what the rule says of that row (its proposal, or else its message). ``Settings`` is a table of Setting and
-    Value. Text in backquotes keeps its spaces; ``\\u200b`` in it is that character.
+    Value; with ``Finding`` it is the sheet too. Text in backquotes keeps its spaces; ``\\u200b`` in it is that character.
     """
     head = _EXAMPLE_HEAD.search(one.doc)
     if not head:
@@ -420,8 +420,8 @@ def _example(text: str) -> Example:
         rows = [row for row in rows if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
         records = tuple(dict(zip(rows[0], row, strict=True)) for row in rows[1:])
         if name == "Settings":
-            settings.update({record["Setting"]: record["Value"] for record in records})
-        else:
+            settings.update({record["Setting"]: record["Value"] for record in records if record["Setting"]})
+        if name != "Settings" or "Finding" in rows[0]:
             sheets[name] = records
     return Example(sheets, settings)
 

@@ -29,3 +29,7 @@ class Word(StrEnum):
     def word(self) -> str:
         """The bare word, as a cell holds it."""
         return str(self.value)
+
+
+DONE = ("Passed", "Live", "Done")
+"""The words of Progress after which nothing is left to do."""

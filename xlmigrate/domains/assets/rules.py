@@ -383,3 +383,22 @@ def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Fl
     sold = assets["revenue_12m"].gt(0).fillna(False) | assets["usage_90d"].gt(0).fillna(False)
     where = assets["asset_class"].eq("Product") & sold & ~assets["asset_id"].isin(ends["from_id"])
     yield flag(assets, "name", where=where, message="Nothing says what happens after a purchase")
+
+
+@rule("AS404", severity=Severity.WARNING)
+def change_that_is_not_taken_over(since_freeze: pd.DataFrame) -> Flags:
+    """Change made on the old platform after the freeze, of which nobody has said that the new one has it too.
+
+    Buyers and opt-outs of those days are missing on the new platform. Take it over, and answer with Yes.
+
+    Since freeze
+
+    | Change ID | Name | Change   | After the freeze | Taken over | Finding                                |
+    |-----------|------|----------|------------------|------------|----------------------------------------|
+    | SF-0001   | Sale | Appeared | Yes              | Yes        |                                        |
+    | SF-0002   | Home | Changed  | Yes              |            | Take it over, and answer with Yes      |
+    | SF-0003   | Old  | Vanished | No               |            |                                        |
+    |           |      |          |                  |            |                                        |
+    """
+    where = since_freeze["after_freeze"] & since_freeze["answer"].isna()
+    yield flag(since_freeze, "answer", where=where, message="Take it over, and answer with Yes")

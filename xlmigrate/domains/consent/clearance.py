@@ -102,9 +102,11 @@ class Gate:
         return result
 
     def left_out(self) -> Mask:
-        """The units of which a person said on Contacts that they do not move, on any of their rows."""
+        """The units of which a person said on Contacts that they do not move, or something that cannot be read, on any row."""
         contacts, units = self.judged.tables["contacts"], self.judged.units
-        rows = contacts["decision"].eq("Leave out").fillna(False).to_numpy(dtype=bool)
+        said = contacts["decision"]
+        moves = said.isna() | said.isin(["Accept", "Override"])
+        rows = ~moves.to_numpy(dtype=bool)
         out = np.zeros(units.n, dtype=bool)
         out[units.contact[rows]] = True
         return out

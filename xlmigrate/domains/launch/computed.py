@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
-from xlmigrate.domains.technical.computed import gravest
+from xlmigrate.domains.launch import rules
+from xlmigrate.domains.launch.rules import FINISHED, beyond
 from xlmigrate.engine.computed import computes
+from xlmigrate.engine.masks import NOTHING_FOUND, entered, sentences
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.settings import Policy
 
-_FINISHED = ("Passed", "Live", "Done")
+
+def gravest(index: pd.Index, *checks: tuple[pd.Series, str]) -> pd.Series:
+    """The first sentence whose mask holds, per row; missing where none does."""
+    said = pd.Series(pd.NA, index=index, dtype=TEXT)
+    for where, why in reversed(checks):
+        said = said.mask(where.fillna(False).astype(bool), why)
+    return said
 
 
 @computes("test_cases", "reason")
 def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
     """What waits for a test."""
-    done = test_cases["status"].isin(_FINISHED)
+    done = test_cases["status"].isin(FINISHED)
     first = test_cases["priority"].eq("P0").fillna(False)
     reason = gravest(
         test_cases.index,
@@ -28,48 +39,19 @@ def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
 
 
 @computes("go_live_plan", "problem")
-def step_problem(go_live_plan: pd.DataFrame) -> pd.DataFrame:
+def step_problem(go_live_plan: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
     """What is wrong with a step of the day: nobody named, nothing that proves it, no way back, a wrong order."""
-    ids = go_live_plan.dropna(subset=["step_id"]).drop_duplicates("step_id").set_index("step_id")
-    starts, minutes = ids["starts_at"], ids["minutes"]
-    ends = starts + pd.to_timedelta(minutes.astype("float64"), unit="min").astype("duration[us][pyarrow]")
-    after = go_live_plan["after"].str.split(r"[,;\s]+", regex=True)
-    missing, early = [], []
-    for waits, begins in zip(after, go_live_plan["starts_at"], strict=True):
-        names = [name for name in waits if name] if isinstance(waits, list) else []
-        missing.append(any(name not in ids.index for name in names))
-        known = [ends[name] for name in names if name in ids.index and ends[name] is not pd.NA]
-        early.append(begins is not pd.NA and any(end > begins for end in known))
-    index = go_live_plan.index
-    irreversible = go_live_plan["no_return"].fillna(False)
-    problem = gravest(
-        index,
-        (pd.Series(missing, index=index, dtype=bool), "It waits for a step that is not in the plan"),
-        (pd.Series(early, index=index, dtype=bool), "It begins before a step that it waits for has ended"),
-        (go_live_plan["owner"].isna(), "Nobody is named who does it"),
-        (go_live_plan["check"].isna(), "What proves that it worked is not written down"),
-        (go_live_plan["rollback"].isna() & ~irreversible, "The way back is not written down"),
-    )
-    return pd.DataFrame({"problem": problem.mask(go_live_plan["status"].isin(_FINISHED))})
+    tables = {"go_live_plan": go_live_plan}
+    problem = sentences(rules, "go_live_plan", tables, policy, today).fillna(NOTHING_FOUND)
+    return pd.DataFrame({"problem": problem.mask(~entered(go_live_plan))})
 
 
 @computes("rollback_plan", "problem")
-def rollback_problem(rollback_plan: pd.DataFrame) -> pd.DataFrame:
+def rollback_problem(rollback_plan: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
     """What is missing from a way back."""
-    return pd.DataFrame(
-        {
-            "problem": gravest(
-                rollback_plan.index,
-                (rollback_plan["trigger"].isna(), "What triggers it is not written down"),
-                (rollback_plan["decides"].isna(), "Nobody is named who decides"),
-                (
-                    rollback_plan["carry_back"].isna(),
-                    "What must be carried back is not written down: opt-outs first",
-                ),
-                (rollback_plan["max_minutes"].isna(), "How long it may take is not written down"),
-            )
-        }
-    )
+    tables = {"rollback_plan": rollback_plan}
+    problem = sentences(rules, "rollback_plan", tables, policy, today).fillna(NOTHING_FOUND)
+    return pd.DataFrame({"problem": problem.mask(~entered(rollback_plan))})
 
 
 @computes("warm_up", "verdict")
@@ -101,22 +83,20 @@ def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
 
 @computes("monitoring", "change", "verdict")
 def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
-    """A number against its baseline, and whether it is amber or red by the limits of its row.
+    """A number against its baseline and its own limits, and whether it is amber or red by those of its row.
 
-    A negative limit is a fall, a positive one a rise.
+    A limit of the change is a fall where it is negative, a rise where it is positive; a limit of the value is absolute.
     """
-    change = monitoring["value"] / monitoring["baseline"].mask(monitoring["baseline"].eq(0)) - 1
+    value, absolute = monitoring["value"], monitoring["red_from"].notna()
+    change = value / monitoring["baseline"].mask(monitoring["baseline"].eq(0)) - 1
+    limited = monitoring[["amber_at", "red_at", "amber_from", "red_from"]].notna().any(axis=1)
     verdict = gravest(
         monitoring.index,
-        (monitoring["value"].isna(), "Not read yet"),
-        (change.isna(), "No baseline to compare with"),
-        (_beyond(change, monitoring["red_at"]), "Red: act now"),
-        (_beyond(change, monitoring["amber_at"]), "Amber: look"),
-        (monitoring["amber_at"].isna() & monitoring["red_at"].isna(), "No limits are set"),
-        (change.notna(), "Green"),
+        (value.isna(), "Not read yet"),
+        (beyond(change, monitoring["red_at"]) | value.ge(monitoring["red_from"]), "Red: act now"),
+        (change.isna() & ~absolute, "No baseline to compare with"),
+        (beyond(change, monitoring["amber_at"]) | value.ge(monitoring["amber_from"]), "Amber: look"),
+        (~limited, "No limits are set"),
+        (value.notna(), "Green"),
     )
     return pd.DataFrame({"change": change, "verdict": verdict.astype(TEXT)})
-
-
-def _beyond(change: pd.Series, limit: pd.Series) -> pd.Series:
-    return (limit.lt(0) & change.le(limit)) | (limit.gt(0) & change.ge(limit))

@@ -104,6 +104,8 @@ MONITORING = Table(
         fact("value", "Value", Kind.NUMBER, "What it is now.", by=Writer.PERSON, width=12, example="11"),
         fact("amber_at", "Amber at", Kind.SHARE, "The change at which to look.", by=Writer.PERSON, width=11, example="-0.2"),
         fact("red_at", "Red at", Kind.SHARE, "The change at which to act.", by=Writer.PERSON, width=11, example="-0.4"),
+        fact("amber_from", "Amber from", Kind.NUMBER, "The value itself from which to look, in its own unit: 0.1 for complaints of 0.10 %.", by=Writer.PERSON, width=12, example="0.1", printed=False),
+        fact("red_from", "Red from", Kind.NUMBER, "The value itself from which to act, in its own unit: 0.3 for complaints of 0.30 %.", by=Writer.PERSON, width=12, example="0.3", printed=False),
         fact("action", "Action", Kind.TEXT, "What is done at red.", by=Writer.PERSON, width=30, wrap=True, example="Go to RB-001", printed=False),
         fact("source", "Source", Kind.TEXT, "Where the number is read.", by=Writer.PERSON, width=20, printed=False, example="Stripe dashboard"),
     ),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from xlmigrate.cleaning import email
+from xlmigrate.domains.money import rules
 from xlmigrate.engine.computed import Computed, computes
+from xlmigrate.engine.masks import sentences
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.settings import Policy
+
+_ASKED = ("Choose how the payment and the access go on",)
+"""What the row asks for anyway: the reasons for or against a route say more."""
 
 _RUNNING = ("Active", "Trial", "Past due", "Paused", "Free access", "Unknown")
 
@@ -50,8 +58,9 @@ def _count(names: pd.Series, bought: pd.Series) -> pd.Series:
 
 
 @computes("subscriptions", "reason")
-def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
-    """What speaks for or against a route, from who holds the card and whether the member pays."""
+def subscription_reason(subscriptions: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
+    """What is wrong with the row; else what speaks for or against a route, from who holds the card and pays."""
+    wrong = sentences(rules, "subscriptions", {"subscriptions": subscriptions}, policy, today)
     reason = pd.Series(pd.NA, index=subscriptions.index, dtype=TEXT)
     running = subscriptions["status"].isin(_RUNNING) | subscriptions["status"].isna()
     holder = subscriptions["token_holder"]
@@ -68,18 +77,14 @@ def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
     ):
         reason = reason.mask(where.fillna(False).astype(bool), why)
     unread = subscriptions.drop(columns="subscription_id").isna().all(axis=1)
-    return pd.DataFrame({"reason": reason.mask(unread)})
+    errors = wrong.mask(wrong.isin(_ASKED))
+    return pd.DataFrame({"reason": errors.fillna(reason).mask(unread)})
 
 
 @computes("gateways", "reason")
-def gateway_reason(gateways: pd.DataFrame) -> pd.DataFrame:
+def gateway_reason(gateways: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
     """What still stands before a payment gateway works on the new platform; the gravest first."""
-    reason = pd.Series("Reconnected and tested", index=gateways.index, dtype=TEXT)
-    for where, why in (
-        (gateways["tested_on"].isna(), "No real purchase has gone through yet"),
-        (gateways["secret_location"].isna(), "Where its key lies is not written down"),
-        (~gateways["account_holder"].isin(["Own account", "Platform"]), "Whose account it is, is not known"),
-        (gateways["decision"].eq("Archive"), "Not needed any more"),
-    ):
-        reason = reason.mask(where.fillna(False).astype(bool), why)
+    wrong = sentences(rules, "gateways", {"gateways": gateways}, policy, today)
+    reason = wrong.fillna("Reconnected and tested")
+    reason = reason.mask(gateways["decision"].eq("Archive").fillna(False), "Not needed any more")
     return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})

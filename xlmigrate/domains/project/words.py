@@ -53,6 +53,12 @@ class Go(Word):
     """Go or No-Go."""
 
     GO = "Go", "Nothing known stands against the switch.", Tone.GOOD, "●"
+    OVERRIDE = (
+        "Override",
+        "A person let something pass, with name, day, and reason; it stands on Findings.",
+        Tone.WARN,
+        "▲",
+    )
     NO_GO = "No-Go", "Something stands against the switch.", Tone.STOP, "■"
 
 

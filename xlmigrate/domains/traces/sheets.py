@@ -25,6 +25,10 @@ MORE_ROWS = Notice(
 )
 
 
+ANSWERS = ("accept", "note", "left_by", "left_on")
+"""What a person writes beside a finding; it is kept while the cell stays as it is."""
+
+
 def findings_sheet(
     findings: pd.DataFrame, known: pd.DataFrame | None, *, shown: int, full_list: str = ""
 ) -> pd.DataFrame:
@@ -53,18 +57,16 @@ def _shown_findings(findings: pd.DataFrame, known: pd.DataFrame | None, shown: i
     ordered = gravest_first(findings)
     quiet = ordered["answer"].eq("Leave").fillna(False)
     ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
-    if known is None or not known[["accept", "note"]].notna().any(axis=None):
+    answers = [name for name in ANSWERS if known is not None and name in known]
+    if known is None or not known[answers].notna().any(axis=None):
         return _as_sheet(ordered.head(shown))
     ids = finding_ids(ordered)
-    answered = (
-        known.dropna(subset=["accept", "note"], how="all")
-        .drop_duplicates("finding_id")
-        .set_index("finding_id")
-    )
+    answered = known.dropna(subset=answers, how="all").drop_duplicates("finding_id").set_index("finding_id")
     place = pd.Series(np.arange(len(ordered)), index=ordered.index)
     sheet = _as_sheet(ordered[(place < shown) | ids.isin(answered.index)])
-    for column in ("accept", "note"):
-        sheet[column] = sheet["finding_id"].map(answered[column]).astype(TEXT)
+    for column in answers:
+        kept = answered[column].reindex(sheet["finding_id"]).set_axis(sheet.index)
+        sheet[column] = kept.astype(BY_NAME["findings"].by_name[column].kind.dtype)
     return sheet
 
 

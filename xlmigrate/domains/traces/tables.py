@@ -18,6 +18,8 @@ FINDINGS = Table(
         computed("proposal", "Proposal", Kind.TEXT, "What it would become when you apply it.", width=28, wrap=True),
         decision("accept", "Accept", Kind.CHOICE, "Apply carries the proposal out at the next run; Leave keeps it quiet until the value changes.", choices=ACCEPT, width=12),
         decision("note", "Note", Kind.TEXT, "Why.", width=26, wrap=True),
+        decision("left_by", "Left by", Kind.TEXT, "Who lets an error pass: without name, day, and a note why, its gate stays closed.", width=12, example="Mara"),
+        decision("left_on", "Left on", Kind.DATE, "When.", width=12, example="2026-11-20"),
     ),
 )  # fmt: skip
 

@@ -85,7 +85,7 @@ class _Page(Page):
             self.sheet.write_string(row, name, gate.title, self.styles("row", "row_bold"))
             self.figure(row, verdict, f"fig_gate_{gate.name}", "row")
             self.figure(row, reason, f"fig_gate_reason_{gate.name}", "row", indent=1)
-            self.link(row, where, [(gate.number(c), c.table, c.column) for c in gate.checks])
+            self.link(row, where, [(gate.number(c), c.table, c.column) for c in gate.all_checks])
         row = _GATES_AT + len(GATES)
         self.blanks(row, _LEFT, "row")
         self.sheet.write_string(row, name, self.words["whole"], self.styles("row", "row_bold"))

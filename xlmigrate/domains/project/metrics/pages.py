@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlmigrate.domains.project.metrics.sheets import row_count
 from xlmigrate.domains.project.metrics.work import NOTHING
+from xlmigrate.engine.gates import row_count
 from xlmigrate.engine.metrics import Expression, day, plural, ref, said, setting, when
 from xlmigrate.engine.shipped import texts
 

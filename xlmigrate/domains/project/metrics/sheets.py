@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from xlmigrate.engine.catalogue import TABLES
+from xlmigrate.engine.gates import row_count
 from xlmigrate.engine.metrics import Expression, blank, is_in, is_not, ref, rows, said, when
 from xlmigrate.engine.shipped import texts
 from xlmigrate.engine.tables import Kind, Table, Zone
-
-DONE = ("Passed", "Live", "Done")
-"""The words of Progress after which nothing is left to do."""
+from xlmigrate.engine.words import DONE
 
 _ANSWERS = ("decision", "route")
-
-
-def row_count(table: str) -> Expression:
-    """The number of rows of a table, by the name of its figure."""
-    return ref(f"fig_rows_{table}")
 
 
 def _second(table: Table) -> tuple[str, Expression] | None:

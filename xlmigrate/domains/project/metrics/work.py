@@ -7,9 +7,8 @@ not started; an open finding of severity Error on its sheets blocks it.
 from __future__ import annotations
 
 from xlmigrate.domains.consent.words import MARKETING_VERDICT
-from xlmigrate.domains.project.metrics.sheets import DONE, row_count
 from xlmigrate.domains.project.words import ASSET_DECISION
-from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.gates import open_errors, row_count, unanswered_in
 from xlmigrate.engine.metrics import (
     Expression,
     blank,
@@ -25,6 +24,7 @@ from xlmigrate.engine.metrics import (
     when,
 )
 from xlmigrate.engine.shipped import texts
+from xlmigrate.engine.words import DONE
 
 MAY_MAIL = ("OK", "OK until")
 MOVES = ("Migrate As Is", "Rebuild/Update")
@@ -34,12 +34,6 @@ HAS_ACCESS = ("Active", "Trial", "Past due", "Paused", "Cancelled", "Free access
 
 NOTHING = "–"
 """What stands where there is nothing to count: no number can be read into it."""
-
-
-def open_errors(*tables: str) -> Expression:
-    """The findings of severity Error that nobody has answered with Leave, of all sheets or of some."""
-    where = [is_in("sheet", *(BY_NAME[table].sheet for table in tables))] if tables else []
-    return count("findings", is_in("severity", "Error"), is_not("accept", "Leave"), *where)
 
 
 def by_status(word: str, *more: tuple[str, str]) -> Expression:
@@ -103,7 +97,7 @@ def asset_metrics() -> dict[str, Expression]:
         "fig_errors": open_errors(),
         "fig_access_subscriptions": rows("subscriptions", live),
         "fig_access_contacts": rows("contacts", is_in("has_access", "Yes")),
-        "fig_without_route": rows("subscriptions", live, blank("route")),
+        "fig_without_route": unanswered_in("subscriptions", "route", is_not("status", "Ended")),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xlmigrate.domains.project.metrics.sheets import row_count
 from xlmigrate.domains.project.metrics.work import BUILT, NOTHING
+from xlmigrate.engine.gates import row_count
 from xlmigrate.engine.metrics import (
     Condition,
     Expression,
