@@ -389,6 +389,7 @@ def compliance(path: Path | str, target: Path | str | None = None, *, today: dat
     judged = _judged(path, today)
     page = Path(target) if target else path.with_name(f"{path.stem} consent.html")
     page.write_text(face.page(judged, judged.policy, today), encoding="utf-8", newline="\n")
+    _noted(path, "compliance", [page], today)
     return page
 
 
@@ -411,7 +412,16 @@ def segments(
     heading = (
         f"{door.policy.client or path.stem}, as of {today.isoformat()}, go-live {door.policy.go_live_on}."
     )
-    return made, face.write(target, made, heading)
+    written = face.write(target, made, heading)
+    _noted(path, "segments", written, today)
+    return made, written
+
+
+def _noted(path: Path, kind: str, files: Iterable[Path], today: date) -> None:
+    """Write outputs down in the manifest, so that they are known when a person is to be forgotten."""
+    from xlmigrate.runs.at_rest import note_outputs
+
+    note_outputs(path, kind, files, today)
 
 
 def _judged(path: Path, today: date) -> Gathered:
@@ -435,16 +445,22 @@ def late_opt_outs(
     listed = Path(target) if target else path.with_name(f"{path.stem} late opt-outs.csv")
     if len(found.rows):
         found.rows.to_csv(listed, index=False, lineterminator="\r\n", encoding="utf-8")
+        _noted(path, "late-opt-outs", [listed], date.today())
     return found, listed
 
 
 def forget(
-    path: Path | str, address: str, *, although_access: bool = False, on: Context | None = None
+    path: Path | str,
+    address: str,
+    *,
+    although_access: bool = False,
+    dry_run: bool = False,
+    on: Context | None = None,
 ) -> Forgotten:
-    """Take a person out of a workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
+    """Take a person out of a workbook and everything kept of it; a keyed hash stays on Suppressions. It has no undo."""
     from xlmigrate.runs.forgetting import forget as forgotten
 
-    return forgotten(Path(path), address, on or desk(), although_access=although_access)
+    return forgotten(Path(path), address, on or desk(), although_access=although_access, dry_run=dry_run)
 
 
 def check_mail_servers(
@@ -475,9 +491,11 @@ def check_mail_servers(
     listed = contacts[["contact_id", "email"]].assign(domain=read["domain"], **found.rows)
     listed = listed.join(contacts[["marketing_verdict", "has_access"]])[bad.to_numpy(dtype=bool)]
     chosen = Path(target) if target else run_folder(path) / mail_server_list.NAME
-    return found, mail_server_list.write(
+    written = mail_server_list.write(
         chosen, mail_server_list.gravest_first(listed), mail_server_list.gravest_first(found.domains)
     )
+    _noted(path, "mail-servers", [written], date.today())
+    return found, written
 
 
 def undoable(path: Path | str, *, state: Path | None = None) -> list[dict[str, Any]]:
