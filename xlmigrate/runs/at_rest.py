@@ -251,7 +251,7 @@ def _without_rows(path: Path, person: Person, *, dry_run: bool) -> int:
     frame = pd.read_parquet(path).astype(TEXT)
     mine = pd.Series([person.has(table, key) for key in frame.index], index=frame.index, dtype=bool)
     for _, cells in frame.items():
-        mine |= cells.map(person.is_in, na_action="ignore").fillna(False).astype(bool)
+        mine |= cells.astype(object).map(person.is_in).astype(bool)
     if mine.any() and not dry_run:
         content = frame[~mine].to_parquet()
         _replace(path, content)

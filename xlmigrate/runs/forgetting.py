@@ -134,7 +134,7 @@ def _traces(frame: pd.DataFrame, person: Person) -> list[int]:
     mine = frame["row_key"].isin(ids)
     for name in frame.columns:
         if isinstance(frame[name].dtype, pd.StringDtype):
-            mine |= frame[name].map(person.is_in, na_action="ignore").fillna(False).astype(bool)
+            mine |= frame[name].astype(object).map(person.is_in).astype(bool)
     return [int(row) for row in frame.index[mine.fillna(False).to_numpy(dtype=bool)]]
 
 
