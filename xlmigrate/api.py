@@ -271,16 +271,23 @@ def late_opt_outs(
     """Who left on one platform and is not known to the other, as a CSV beside the workbook (written when there is anybody)."""
     from xlmigrate.runs import late_opt_outs as late
 
-    return late.listed(Path(path), old, new, _path(target))
+    return late.listed(Path(path), old, new, _path(target), date.today())
 
 
 def forget(
-    path: Path | str, address: str, *, although_access: bool = False, on: Context | None = None
+    path: Path | str,
+    address: str,
+    *,
+    although_access: bool = False,
+    dry_run: bool = False,
+    on: Context | None = None,
 ) -> Forgotten:
-    """Take a person out of a workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
+    """Take a person out of a workbook and everything kept of it; a keyed hash stays on Suppressions. It has no undo."""
     from xlmigrate.runs import forgetting
 
-    return forgetting.forget(Path(path), address, on or desk(), although_access=although_access)
+    return forgetting.forget(
+        Path(path), address, on or desk(), although_access=although_access, dry_run=dry_run
+    )
 
 
 def check_mail_servers(
@@ -299,7 +306,9 @@ def check_mail_servers(
     """
     from xlmigrate.runs import mail_server_check
 
-    return mail_server_check.check_mail_servers(Path(path), _path(target), ask=ask, at_once=at_once, say=say)
+    return mail_server_check.check_mail_servers(
+        Path(path), _path(target), ask=ask, at_once=at_once, say=say, today=date.today()
+    )
 
 
 def _chosen(operations: Sequence[Operation] | None) -> tuple[Operation, ...]:

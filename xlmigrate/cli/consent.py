@@ -115,17 +115,32 @@ def forget(
     although_access: Annotated[
         bool, typer.Option("--although-access", help="Even when paid access is open or not known.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed; write nothing.")
+    ] = False,
     state: Annotated[Path | None, typer.Option(help="The folder of backups and locks.")] = None,
 ) -> None:
-    """Remove a person from the workbook, its backups and undo packs; a keyed hash stays on Suppressions."""
+    """Remove a person from the workbook and everything kept of it. This has no undo; a keyed hash stays on Suppressions."""
     from xlmigrate import api
 
-    done = api.forget(workbook, address, although_access=although_access, on=api.desk(state=state))
+    done = api.forget(
+        workbook, address, although_access=although_access, dry_run=dry_run, on=api.desk(state=state)
+    )
     rows = ", ".join(f"{count:,} of {sheet}" for sheet, count in done.rows.items())
+    said = ("Nothing is written", "to remove", "to delete", "to clean", "To delete") if dry_run else ("Forgotten", "removed", "deleted", "cleaned", "Deleted")  # fmt: skip
     output.out.print(
         Text(
-            f"Forgotten. Rows removed: {rows or 'none'}. Backups deleted: {done.backups:,}; undo packs: {done.packs:,}."
+            f"{said[0]}. Rows {said[1]}: {rows or 'none'}. Backups {said[2]}: {done.backups:,}; undo packs {said[3]}: {done.packs:,}."
         )
     )
+    for path in done.at_rest.destroyed:
+        output.out.print(Text(f"{said[4]}: {path}. Write it again when you need it."))
     for place in done.left:
         output.out.print(Text(f"Still there: {place}. Look at it yourself."))
+    if done.sources:
+        names = ", ".join(done.sources)
+        output.out.print(
+            Text(
+                f"The exports that were imported are not touched: {names}. Delete them, or keep them locked away."
+            )
+        )

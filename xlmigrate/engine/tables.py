@@ -78,6 +78,10 @@ _DTYPES: dict[Kind, Any] = {
 }
 
 
+_TELLING = (Kind.TEXT, Kind.EMAIL, Kind.PHONE, Kind.ID, Kind.LINK, Kind.ANY)
+"""Kinds of cells that may tell somebody; a day, a number or a word of a list alone does not."""
+
+
 class Zone(StrEnum):
     """The surface on which a column stands; it tells who writes there."""
 
@@ -189,6 +193,14 @@ class Column:
     aliases: tuple[str, ...] = ()
     refers_to: str = ""
     """The table whose keys the cells name, for example ``assets``."""
+    personal: bool = True
+    """Whether what a person or an import writes there may tell somebody; say so where it may not."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its cells may tell who somebody is: text that is written there, but for IDs of ours."""
+        ours = self.is_computed or self.refers_to or (self.zone is Zone.KEY and self.kind is Kind.ID)
+        return self.personal and self.kind in _TELLING and not ours
 
     @property
     def is_computed(self) -> bool:
@@ -214,10 +226,11 @@ def _column(
     printed: bool = True,
     aliases: tuple[str, ...] = (),
     refers_to: str = "",
+    personal: bool = True,
 ) -> Column:
     return Column(
         name, heading, kind, help, zone, by or writer, required, choices, example, unit, width, wrap,
-        printed, aliases, refers_to,
+        printed, aliases, refers_to, personal,
     )  # fmt: skip
 
 

@@ -1,16 +1,18 @@
-"""Forgetting a person: out of the workbook, its backups and undo packs; a keyed hash stays, so that nobody writes again.
+"""Forgetting a person: out of the workbook and of everything kept of it; a keyed hash stays, so that nobody writes again.
 
 The right to erasure meets the duty not to write again: the ledger keeps no address but its HMAC (ICO, Respect people's preferences).
-What people typed elsewhere in the workbook is not changed; it is named, so that a person can look.
+It is a plan like any other, which can be looked at first; it alone has no inverse. What people typed elsewhere in the
+workbook is not changed; it is named, so that a person can look.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,94 +24,121 @@ from xlmigrate.domains.consent.gather import READS, gather
 from xlmigrate.domains.consent.ledger import address_key, pseudonym
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import WorkbookRefusedError, XlmigrateError
-from xlmigrate.engine.plan import TEXT
-from xlmigrate.reports.full_lists import run_folder
+from xlmigrate.engine.ids import next_ids
+from xlmigrate.engine.loading import Inventory
+from xlmigrate.engine.merging import taken_out
+from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
+from xlmigrate.engine.rules import honest
+from xlmigrate.runs.at_rest import AtRest, Erased
 from xlmigrate.runs.journal import Journal
+from xlmigrate.runs.person import Person, person_of, rows_of, texts_of
 from xlmigrate.runs.session import Context
 from xlmigrate.workbook import ooxml
 from xlmigrate.workbook.hosts.file import FileWorkbook
-from xlmigrate.workbook.ooxml.disk import key_of
-from xlmigrate.workbook.ooxml.unused_strings import empty_unused_strings
 
-_BY_ADDRESS = ("contacts", "consent_records", "purchases", "subscriptions", "affiliates")
-_TRACES = {"findings": ("value", "proposal", "message"), "change_log": ("old", "new")}
 REASON = "Erasure"
+FORGET = "forget"
+"""The operation of a line of the log; such a run cannot be undone."""
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was done: rows taken out by sheet, backups and undo packs deleted, and places where the address still stands."""
+    """What was done, or with ``dry_run`` would be: rows taken out by sheet, what went at rest, and where to look.
+
+    ``left`` names places where the person still stands or may stand; ``sources`` are the export files that were imported,
+    which xlmigrate does not keep and never changes.
+    """
 
     rows: dict[str, int]
     backups: int
     packs: int
     left: tuple[str, ...]
+    plan: Plan = field(default_factory=Plan)
+    at_rest: Erased = field(default_factory=Erased)
+    sources: tuple[str, ...] = ()
 
 
-def forget(path: Path, address: str, desk: Context, *, although_access: bool = False) -> Forgotten:
+def forget(
+    path: Path, address: str, desk: Context, *, although_access: bool = False, dry_run: bool = False
+) -> Forgotten:
     """Take a person out of a closed workbook and all that is kept of it.
 
-    Raises XlmigrateError when nobody there has the address, or when the person has paid access or it is not known (then a person
+    Raises XlmigrateError when the address is nowhere, or when the person has paid access or it is not known (then a person
     decides, ``although_access``): erasure does not end a contract.
     """
     with ooxml.locked(path, desk.state):
-        workbook = FileWorkbook(path, desk.state)
+        workbook = FileWorkbook(path, desk.state, modified=desk.now)
         door = loading.read(workbook)
-        found_key = address_key(pd.Series([address], dtype=TEXT))[0]
-        wanted = str(found_key)
-        if pd.isna(found_key):
+        workbook.keep = door.policy.backups_kept
+        key = address_key(pd.Series([address], dtype=TEXT))[0]
+        if pd.isna(key):
             raise XlmigrateError("this is no address", do="Write it as on Contacts.")
-        rows = {
-            name: _rows(door.tables[name]["email"], wanted) for name in _BY_ADDRESS if name in door.tables
-        }
-        entries = _rows(door.tables["suppressions"]["address"], wanted)
-        if not any(map(len, (*rows.values(), entries))):
+        person = person_of(door, str(key), address)
+        at_rest = AtRest(path, desk.state)
+        plan = forgetting(door, person, desk)
+        if plan.is_empty and not at_rest.forget(person, dry_run=True).anything:
             raise XlmigrateError("nobody has this address", where=path.name, do="Look it up on Contacts.")
         if not although_access:
-            _refuse_customer(door, wanted, path, desk)
-        ids = set(door.tables["contacts"]["contact_id"].iloc[rows["contacts"]].dropna())
-        for name, columns in _TRACES.items():
-            if name in door.tables:
-                rows[name] = _traces(door.tables[name], columns, wanted, ids)
-        editor = ooxml.Editor(ooxml.open(path))
-        key = door.policy.ledger_key or secrets.token_hex(32)
-        if not door.policy.ledger_key:
-            _set_key(editor, workbook, door, key)
-        _hash_entries(editor, workbook, door, entries, pseudonym(wanted, key), desk)
-        for name, found in rows.items():
-            editor.remove_rows(workbook.table_of(name), found.tolist())
-        journal = Journal.of(path, desk.state)
-        saved = editor.save(desk.state, keep=1, modified=desk.now)
-        empty_unused_strings(path, desk.state)
-        packs = journal.drop_packs()
-        backups = _drop_backups(path, desk.state)
-        _drop_full_lists(path)
-        journal.append({
-            "run": journal.next_run(), "at": desk.now.isoformat(timespec="seconds"), "who": desk.who, "operations": ["forget"],
-            "before": "", "after": ooxml.open(path).sha256, "repairs": {}, "findings": {}, "rows": {n: len(r) for n, r in rows.items()},
-        })  # fmt: skip
-        assert saved.changed
+            _refuse_customer(door, person.address, path, desk)
+        before = workbook.sha256
+        if not dry_run and not plan.is_empty:
+            workbook.commit(plan)
+        erased = at_rest.forget(person, dry_run=dry_run)
+        if not dry_run:
+            journal = Journal.of(path, desk.state)
+            journal.append(_line(journal, desk, plan, before, ooxml.open(path).sha256))
+        left = (*erased.left, *(() if dry_run else _left(path, person)))
         return Forgotten(
-            {BY_NAME[name].sheet: len(found) for name, found in rows.items() if len(found)},
-            backups, packs, tuple(_left(path, address)),
+            {BY_NAME[name].sheet: len(rows) for name, rows in plan.removed.items()},
+            erased.backups, erased.packs, left, plan, erased, _sources(door),
         )  # fmt: skip
 
 
-def _rows(addresses: pd.Series, wanted: str) -> np.ndarray:
-    """The positions in the sheet of the rows with an address."""
-    same = address_key(addresses).eq(wanted).fillna(False)
-    return addresses.index[same.to_numpy(dtype=bool)].to_numpy(dtype=np.int64)
+def _line(journal: Journal, desk: Context, plan: Plan, before: str, after: str) -> dict[str, Any]:
+    """The line of the log: numbers, and nothing of the person, not even the file of before."""
+    return {
+        "run": journal.next_run(), "at": desk.now.isoformat(timespec="seconds"), "who": desk.who, "operations": [FORGET],
+        "before": "" if before != after else before, "after": after, "repairs": {}, "findings": {},
+        "rows": {name: len(rows) for name, rows in plan.removed.items()},
+    }  # fmt: skip
 
 
-def _traces(frame: pd.DataFrame, columns: tuple[str, ...], wanted: str, ids: set[object]) -> np.ndarray:
-    """Findings and changes of the person's rows, and those that hold the address."""
+def forgetting(door: Inventory, person: Person, desk: Context) -> Plan:
+    """The plan that takes a person out of a workbook; empty when nothing there is theirs.
+
+    Rows of people, findings and changes go; the entries of the ledger stay under a keyed hash, one of them for the erasure.
+    """
+    rows = rows_of(door, person.address)
+    entries = rows.pop("suppressions", [])
+    if not any(map(len, (*rows.values(), entries))):
+        return Plan()
+    for name in ("findings", "change_log"):
+        if name in door.tables:
+            rows[name] = _traces(door.tables[name], person)
+    key = door.policy.ledger_key or secrets.token_hex(32)
+    edits = [] if door.policy.ledger_key else [_new_key(door, key)]
+    hashed = pseudonym(person.address, key)
+    if entries:
+        edits += _hashed(door, entries, hashed)
+    return Plan(
+        edits=tuple(edits),
+        added={} if entries else {"suppressions": _entry(door, hashed, desk)},
+        removed={name: taken_out(door, name, found) for name, found in rows.items() if found},
+        forgets=True,
+    )
+
+
+def _traces(frame: pd.DataFrame, person: Person) -> list[int]:
+    """Findings and changes of the person's rows, and those that tell the person."""
+    ids = frozenset().union(*person.keys.values())
     mine = frame["row_key"].isin(ids)
-    for name in columns:
-        mine |= frame[name].str.lower().str.contains(wanted, regex=False).fillna(False)
-    return frame.index[mine.fillna(False).to_numpy(dtype=bool)].to_numpy(dtype=np.int64)
+    for name in frame.columns:
+        if isinstance(frame[name].dtype, pd.StringDtype):
+            mine |= frame[name].astype(object).map(person.is_in).astype(bool)
+    return [int(row) for row in frame.index[mine.fillna(False).to_numpy(dtype=bool)]]
 
 
-def _refuse_customer(door: loading.Inventory, wanted: str, path: Path, desk: Context) -> None:
+def _refuse_customer(door: Inventory, wanted: str, path: Path, desk: Context) -> None:
     judged = gather({name: door.tables[name] for name in READS}, door.policy, desk.today, door.raw)
     unit = judged.units.keys.get_indexer(pd.Index([wanted]))
     if unit[0] >= 0 and judged.verdicts(f.EMAIL).service[unit[0]] != precedence.NONE:
@@ -121,89 +150,72 @@ def _refuse_customer(door: loading.Inventory, wanted: str, path: Path, desk: Con
         )  # fmt: skip
 
 
-def _set_key(editor: ooxml.Editor, workbook: FileWorkbook, door: loading.Inventory, key: str) -> None:
-    settings = door.tables["settings"]
+def _edit(door: Inventory, table: str, column: str, rows: list[int], new: list[object]) -> ColumnEdit | None:
+    """The edit of some cells of a column; None where they hold that already, or the sheet lacks the column."""
+    frame = door.tables[table]
+    if (table, column) in door.absent:
+        return None
+    old = honest(frame.loc[rows, column], door.raw.get((table, column)))
+    values = pd.Series(new, index=old.index, dtype=object).where(lambda one: one.notna(), pd.NA)
+    differ = np.array([not (a is b or bool(a == b)) if a is not pd.NA and b is not pd.NA else a is not b for a, b in zip(old, values, strict=True)])  # fmt: skip
+    if not differ.any():
+        return None
+    return ColumnEdit(
+        table=table,
+        column=column,
+        rows=np.array(rows, dtype=np.int64)[differ],
+        keys=frame.loc[rows, BY_NAME[table].key.name][differ],
+        old=old[differ],
+        new=values[differ],
+        rules=pd.Series(FORGET, index=old.index, dtype=TEXT)[differ],
+    )
+
+
+def _new_key(door: Inventory, key: str) -> ColumnEdit:
+    settings = door.tables.get("settings", BY_NAME["settings"].empty())
     rows = settings.index[settings["setting"].str.strip().str.casefold().eq("ledger key").fillna(False)]
-    if len(rows) != 1:
+    edit = _edit(door, "settings", "value", rows.tolist(), [key]) if len(rows) == 1 else None
+    if edit is None:
         raise WorkbookRefusedError(
             "there is no setting Ledger key",
-            where=f"{workbook.name}, Settings",
+            where=BY_NAME["settings"].sheet,
             do="Add the row Ledger key at the end of its table.",
         )
-    editor.set_cells(
-        workbook.table_of("settings"), _heading(workbook, "settings", "value"), [int(rows[0])], [key]
-    )
+    return edit
 
 
-def _hash_entries(
-    editor: ooxml.Editor,
-    workbook: FileWorkbook,
-    door: loading.Inventory,
-    entries: np.ndarray,
-    hashed: str,
-    desk: Context,
-) -> None:
-    """The ledger's entries of the person under the keyed hash, one of them for the erasure."""
-    table = workbook.table_of("suppressions")
-    today = datetime(desk.today.year, desk.today.month, desk.today.day)
-    if not len(entries):
-        new: dict[str, ooxml.Value] = {
-            "suppression_id": _next_id(door),
-            "address": hashed,
-            "reason": REASON,
-            "suppressed_at": today,
-        }
-        editor.append_rows(
-            table, {_heading(workbook, "suppressions", name): [value] for name, value in new.items()}
-        )
-        return
-    positions = entries.tolist()
-    values: dict[str, list[ooxml.Value]] = {
-        "address": [hashed] * len(positions), "note": [None] * len(positions), "reason_given": [None] * len(positions),
-        "on_contacts": [None] * len(positions), "reason": [REASON] * len(positions), "channel": [None] * len(positions),
+def _hashed(door: Inventory, entries: list[int], hashed: str) -> Iterable[ColumnEdit]:
+    """The ledger's entries of the person under the keyed hash."""
+    cells: Mapping[str, object] = {
+        "address": hashed, "note": None, "reason_given": None, "on_contacts": None, "reason": REASON, "channel": None,
     }  # fmt: skip
-    for name, cells in values.items():
-        editor.set_cells(table, _heading(workbook, "suppressions", name), positions, cells)
+    for name, value in cells.items():
+        edit = _edit(door, "suppressions", name, entries, [value] * len(entries))
+        if edit is not None:
+            yield edit
 
 
-def _next_id(door: loading.Inventory) -> str:
-    from xlmigrate.engine.ids import next_ids
-
+def _entry(door: Inventory, hashed: str, desk: Context) -> pd.DataFrame:
     table = BY_NAME["suppressions"]
-    return next(iter(next_ids(table, door.tables["suppressions"][table.key.name].dropna(), 1)))
+    known = door.tables.get("suppressions", table.empty())[table.key.name].dropna()
+    today = pd.Timestamp(datetime(desk.today.year, desk.today.month, desk.today.day))
+    cells = {table.key.name: next(iter(next_ids(table, known, 1))), "address": hashed, "reason": REASON, "suppressed_at": today}  # fmt: skip
+    row = table.empty(1)
+    return row.assign(**{name: pd.Series([cell], dtype=row[name].dtype) for name, cell in cells.items()})
 
 
-def _heading(workbook: FileWorkbook, table: str, column: str) -> str:
-    """The heading of a column as the sheet writes it."""
-    for heading in workbook.read(workbook.table_of(table)).headings:
-        declared = BY_NAME[table].by_heading.get(heading.strip().casefold())
-        if declared is not None and declared.name == column:
-            return heading
-    raise WorkbookRefusedError(
-        f"there is no column for {column}", where=f"{workbook.name}, {BY_NAME[table].sheet}"
-    )
+def _sources(door: Inventory) -> tuple[str, ...]:
+    """The export files that were imported."""
+    files = door.tables.get("files")
+    if files is None:
+        return ()
+    read = files[~files["direction"].str.casefold().str.startswith("export").fillna(False)]
+    return tuple(read["name"].dropna().drop_duplicates())
 
 
-def _drop_backups(path: Path, state: Path) -> int:
-    """Delete every copy of the workbook from before: each holds the person."""
-    folder = state / "backups" / key_of(path)
-    copies = [one for one in folder.glob("*") if one.is_file()] if folder.exists() else []
-    for one in copies:
-        one.unlink()
-    return len(copies)
-
-
-def _drop_full_lists(path: Path) -> None:
-    """Delete the full lists of runs, which hold the person; the next run writes them anew."""
-    folder = run_folder(path)
-    for one in folder.glob("*in full.xlsx") if folder.exists() else ():
-        one.unlink()
-
-
-def _left(path: Path, address: str) -> Iterator[str]:
-    """The parts of the workbook in which the address can still be read: notes, texts of people, other sheets."""
-    document = ooxml.open(path)
-    wanted = address.strip().lower().encode()
-    for entry in document.package.entries:
-        if wanted in document.package.read(entry.name).lower():
+def _left(path: Path, person: Person) -> Iterator[str]:
+    """The parts of the workbook in which the person can still be read: notes, texts of people, other sheets."""
+    package = ooxml.open(path).package
+    for entry in package.entries:
+        if any(map(person.is_in, texts_of(package.read(entry.name)))):
             yield f"{path.name}, part {entry.name}"

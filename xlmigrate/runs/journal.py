@@ -78,13 +78,6 @@ class Journal:
         pack: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return pack
 
-    def drop_packs(self) -> int:
-        """Delete every undo pack, as forgetting a person asks; the log stays. Gives how many there were."""
-        packs = list(self.folder.glob("R*.json"))
-        for pack in packs:
-            pack.unlink()
-        return len(packs)
-
     def first_altered(self) -> int | None:
         """The number of the first line whose successor does not know it, from 1; None when the chain holds.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.settings import Policy
 from xlmigrate.files.reading.gather import gather
+from xlmigrate.runs.at_rest import note_outputs
 from xlmigrate.workbook.hosts.file import FileWorkbook
 
 OLD, NEW = "old", "new"
@@ -32,7 +34,9 @@ class Late:
     read: dict[str, int]
 
 
-def listed(path: Path, old: Sequence[Path], new: Sequence[Path], target: Path | None) -> tuple[Late, Path]:
+def listed(
+    path: Path, old: Sequence[Path], new: Sequence[Path], target: Path | None, today: date
+) -> tuple[Late, Path]:
     """The late opt-outs of a workbook, as a CSV (written when there is anybody), beside it unless a target is named."""
     if not old and not new:
         raise XlmigrateError("no export is given", do="Name fresh exports with --old and --new.")
@@ -41,6 +45,7 @@ def listed(path: Path, old: Sequence[Path], new: Sequence[Path], target: Path | 
     chosen = target or path.with_name(f"{path.stem} late opt-outs.csv")
     if len(found.rows):
         found.rows.to_csv(chosen, index=False, lineterminator="\r\n", encoding="utf-8")
+        note_outputs(path, "late-opt-outs", [chosen], today)
     return found, chosen
 
 

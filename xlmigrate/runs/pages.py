@@ -19,6 +19,7 @@ from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.reports import compliance as compliance_page
 from xlmigrate.reports import picture as pictures
 from xlmigrate.reports import segments as segment_files
+from xlmigrate.runs.at_rest import note_outputs
 from xlmigrate.runs.run import check
 from xlmigrate.workbook.hosts.file import FileWorkbook
 
@@ -50,6 +51,7 @@ def compliance(path: Path, target: Path | None, today: date) -> Path:
     judged = _judged(path, today)
     page = target or path.with_name(f"{path.stem} consent.html")
     page.write_text(compliance_page.page(judged, judged.policy, today), encoding="utf-8", newline="\n")
+    note_outputs(path, "compliance", [page], today)
     return page
 
 
@@ -61,7 +63,9 @@ def segments(path: Path, folder: Path | None, today: date) -> tuple[Segments, tu
     target = folder or path.with_name(f"{path.stem} segments")
     policy = inventory.policy
     heading = f"{policy.client or path.stem}, as of {today.isoformat()}, go-live {policy.go_live_on}."
-    return made, segment_files.write(target, made, heading)
+    written = segment_files.write(target, made, heading)
+    note_outputs(path, "segments", written, today)
+    return made, written
 
 
 def _judged(path: Path, today: date) -> Gathered:

@@ -20,6 +20,7 @@ from xlmigrate.engine.grid import Workbook, found_in, table_in
 from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.merging import taken_out
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
+from xlmigrate.runs.at_rest import skipped
 from xlmigrate.runs.journal import Journal
 from xlmigrate.runs.records import fingerprint, row_prints
 from xlmigrate.runs.session import Context
@@ -47,12 +48,12 @@ class Undone:
 
 
 def undoable(path: Path, state: Path) -> list[dict[str, Any]]:
-    """The runs that can be undone, the latest first."""
+    """The runs that can be undone, the latest first; forgetting a person is none of them."""
     stack: list[dict[str, Any]] = []
     for line in Journal.of(path, state).lines():
         if "undoes" in line:
             stack = [one for one in stack if one["run"] != line["undoes"]]
-        else:
+        elif "forget" not in line["operations"]:  # that has no inverse
             stack.append(line)
     return stack[::-1]
 
@@ -125,7 +126,8 @@ def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple
     names = {edit["table"] for edit in pack["edits"]}.union(*(pack.get(kind, {}) for kind in kinds))
     readable = {name for name in names | {"change_log"} if found_in(workbook, name)}
     door = loading.read(workbook, readable)
-    edits, left = [], []
+    edits: list[ColumnEdit] = []
+    left = list(skipped(pack))
     for packed in pack["edits"]:
         table = BY_NAME[packed["table"]]
         frame = door.tables.get(table.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -106,7 +106,10 @@ class FileWorkbook:
             editor.replace_rows(self.table_of(table), self._columns(table, frame))
         for sheet, results in plan.cached.items():
             self._store(editor, sheet, results)
-        return editor.save(self.state, keep=self.keep, modified=self.modified)
+        saved = editor.save(self.state, keep=self.keep, modified=self.modified)
+        if plan.forgets and ooxml.empty_unused_strings(self.path, self.state):
+            saved = replace(saved, sha256=ooxml.open(self.path).sha256)
+        return saved
 
     def _edit(self, editor: ooxml.Editor, edit: ColumnEdit) -> None:
         grid = self.read(self.table_of(edit.table))

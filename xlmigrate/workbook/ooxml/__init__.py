@@ -26,12 +26,13 @@ from xlmigrate.workbook.ooxml.inspection import Inspection, inspect
 from xlmigrate.workbook.ooxml.listing import read_rows
 from xlmigrate.workbook.ooxml.scan import Cells
 from xlmigrate.workbook.ooxml.tables import Table, TableColumn
+from xlmigrate.workbook.ooxml.unused_strings import empty_unused_strings
 from xlmigrate.workbook.ooxml.values import Area, CellError, Value
 from xlmigrate.workbook.ooxml.verify import VerificationError
 from xlmigrate.workbook.ooxml.workbook import Sheet
 
 __all__ = [
     "Area", "CellError", "Cells", "Document", "Editor", "Formula", "Inspection", "Limits", "Saved", "Sheet", "Table",
-    "TableCells", "TableColumn", "Value", "VerificationError", "inspect", "locked", "open", "read_formulas", "read_rows", "restore",
+    "TableCells", "TableColumn", "Value", "VerificationError", "empty_unused_strings", "inspect", "locked", "open", "read_formulas", "read_rows", "restore",
     "sweep",
 ]  # fmt: skip
