@@ -183,7 +183,8 @@ class _TableReader:
         """The table without a row: most sheets of a new workbook hold one blank row each."""
         columns = {column.name: column.kind.dtype for column in self.table.columns}
         columns.update(dict.fromkeys(self.extra, TEXT))
-        return pd.DataFrame({name: missing(0, dtype) for name, dtype in columns.items()})
+        nothing = {dtype: missing(0, dtype) for dtype in set(columns.values())}
+        return pd.DataFrame({name: nothing[dtype] for name, dtype in columns.items()})
 
     def _refuse_without_required(self) -> None:
         for name in self.absent:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xlmigrate import platforms
-from xlmigrate.domains import OPERATIONS, TABLES
+from xlmigrate.domains import BY_NAME, OPERATIONS, TABLES
 from xlmigrate.domains.traces.legend import legend_sheet
 from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet
 from xlmigrate.engine import loading
@@ -79,10 +79,11 @@ def start(
     if gathered.unrecognised:
         _ask_for_mapping(path, gathered)
     say("Judging")
-    blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
-    inventory = loading.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
+    read = loading.from_frames({**gathered.tables, "files": gathered.files}, policy)
+    names = [table.name for table in TABLES if table.name != "settings"]
+    tables = {name: read.tables[name] if name in read.tables else BY_NAME[name].empty() for name in names}
     # a new workbook has every column, and its ids are no change
-    inventory = replace(inventory, absent=frozenset(), new_ids=())
+    inventory = replace(read, tables=tables, absent=frozenset(), new_ids=())
     outcome = decide(OPERATIONS.values(), inventory, today=today)
     made = _with_traces(path, outcome, gathered.problems, policy)
     say("Writing the workbook")
