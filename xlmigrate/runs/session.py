@@ -122,7 +122,7 @@ class FileSession(Session["FileWorkbook"]):
 @contextmanager
 def opened(path: Path, context: Context, say: Say = silent) -> Iterator[FileSession]:
     """A session on a closed file. Raises WorkbookBusyError when somebody else works on it."""
-    from xlmigrate.workbook.hosts.file import FileWorkbook  # noqa: F401  # named in quotes below
+    from xlmigrate.workbook.hosts.file import FileWorkbook  # named in quotes below
 
     with alone(path, context):
         yield FileSession(path, context, FileWorkbook(path, context.state), say)
