@@ -20,7 +20,9 @@ settings.load_profile("without a clock")
 
 # A command in a process of its own is as fast as an installed one: compiled once, in a folder that is not the checkout's.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir(), f"xlmigrate-compiled-{getpass.getuser()}")))
+os.environ.setdefault(
+    "PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir(), f"xlmigrate-compiled-{getpass.getuser()}"))
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,7 +18,9 @@ BUDGET = 60.0
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--measure-slow", action="store_true", help="note which tests are slow in tests/slow.txt")
+    parser.addoption(
+        "--measure-slow", action="store_true", help="note which tests are slow in tests/slow.txt"
+    )
 
 
 def known() -> dict[str, float]:

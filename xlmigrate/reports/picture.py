@@ -2,6 +2,9 @@
 
 Drawn as SVG, which browsers, Word and LibreOffice show, and as Mermaid text, which many wikis draw. People read from left to
 right, the way a visitor goes; an arrow that would lead back is dashed and runs below.
+
+The places are computed here: Graphviz is a program that would have to be installed beside Python, networkx places nodes without
+room for a box, and what is needed is small: columns by the longest way, and eight sweeps towards the middle of the neighbours.
 """
 
 from __future__ import annotations
