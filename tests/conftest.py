@@ -1,13 +1,28 @@
 """What all tests share: where the end-to-end tools and the published suites are, and what happens without them."""
 
+import getpass
 import os
 import shutil
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.slow_tests"]
 
 REPOSITORY = Path(__file__).parent.parent
+
+# The examples that a test asks for, and no clock: how long one takes says something of the machine alone.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
+
+# A command in a process of its own is as fast as an installed one: compiled once, in a folder that is not the checkout's.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault(
+    "PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir(), f"xlmigrate-compiled-{getpass.getuser()}"))
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.commands import Said, in_a_process, in_process
 from tests.libreoffice import opened
 from xlmigrate import api
 from xlmigrate.demo_company import DEFECTS
@@ -17,12 +18,9 @@ from xlmigrate.engine import loading
 from xlmigrate.workbook.hosts.file import FileWorkbook
 
 
-def xlmigrate(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "xlmigrate", *map(str, words)],
-        cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False,
-        env={**os.environ, "COLUMNS": "200", "PYTHONIOENCODING": "utf-8", "XDG_STATE_HOME": str(cwd / "s"), **environment},
-    )  # fmt: skip
+def xlmigrate(*words: object, cwd: Path, **environment: str) -> Said:
+    """A command in this process; in one of its own where the environment is what is tested."""
+    return in_a_process(*words, cwd=cwd, **environment) if environment else in_process(*words, cwd=cwd)
 
 
 @pytest.fixture
@@ -37,7 +35,8 @@ def exports(tmp_path) -> Path:
 
 
 def test_start_reports_where_rows_went_and_ends_with_one_when_there_are_errors(exports):
-    run = xlmigrate("start", "Acme.xlsx", "ac.csv", "--from", "activecampaign", "--to", "kajabi", cwd=exports)
+    words = ("start", "Acme.xlsx", "ac.csv", "--from", "activecampaign", "--to", "kajabi")
+    run = in_a_process(*words, cwd=exports)
     assert run.returncode == 1
     assert re.search(r"ac\.csv +Contacts +2 +1 +0 +1 +0", run.stdout)
     assert "1 error, 0 warnings, 1 info." in run.stdout

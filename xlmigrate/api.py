@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
+from xlmigrate.runs.session import Context, Say, silent
+
 if TYPE_CHECKING:
     from xlmigrate.domains.consent.explain import Explanation
     from xlmigrate.domains.consent.segments import Segments
@@ -28,16 +30,9 @@ if TYPE_CHECKING:
     from xlmigrate.runs.journal import Journal
     from xlmigrate.runs.late_opt_outs import Late
     from xlmigrate.runs.run import Run
-    from xlmigrate.runs.session import Context
     from xlmigrate.runs.starting import Made
     from xlmigrate.runs.undoing import Undone
     from xlmigrate.workbook.ooxml import Inspection
-
-Say = Callable[[str], None]
-
-
-def _silent(_: str) -> None:
-    return None
 
 
 def on_frame(one: Operation) -> Callable[..., Result]:
@@ -78,7 +73,7 @@ def start(
     policy: Policy | None = None,
     today: date | None = None,
     on: Context | None = None,
-    say: Say = _silent,
+    say: Say = silent,
 ) -> Made:
     """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
 
@@ -95,7 +90,7 @@ def start(
     )  # fmt: skip
 
 
-def demo(folder: Path | str, *, say: Say = _silent) -> Made:
+def demo(folder: Path | str, *, say: Say = silent) -> Made:
     """Write the export files of an invented company into a folder, and make its workbook from them."""
     from xlmigrate.runs import starting
 
@@ -107,7 +102,7 @@ def check(
     *,
     operations: Sequence[Operation] | None = None,
     today: date | None = None,
-    say: Say = _silent,
+    say: Say = silent,
 ) -> Outcome:
     """Judge a workbook and write nothing: what would be changed, and what a person must look at."""
     from xlmigrate.runs import run as runs
@@ -124,8 +119,6 @@ def desk(
     *, state: Path | str | None = None, today: date | None = None, now: datetime | None = None
 ) -> Context:
     """Where and when a run happens; what is not given is the user's state folder, today, now and the account's name."""
-    from xlmigrate.runs.session import Context
-
     now = now or datetime.now().replace(microsecond=0)
     return Context(_path(state) or state_folder(), today or now.date(), now, getpass.getuser())
 
@@ -136,7 +129,7 @@ def run(
     operations: Sequence[Operation] | None = None,
     dry_run: bool = False,
     on: Context | None = None,
-    say: Say = _silent,
+    say: Say = silent,
 ) -> Run:
     """Run operations on a workbook in one save: all of them, unless some are named.
 
@@ -171,7 +164,7 @@ def import_files(
     mapping: Path | str | None = None,
     dry_run: bool = False,
     on: Context | None = None,
-    say: Say = _silent,
+    say: Say = silent,
 ) -> Imported:
     """Import newer exports into a workbook: what is new, changed, gone; every decision stays."""
     from xlmigrate.files import reading
@@ -296,7 +289,7 @@ def check_mail_servers(
     *,
     ask: mail_servers.Ask,
     at_once: int = 16,
-    say: Say = _silent,
+    say: Say = silent,
 ) -> tuple[mail_servers.Checked, Path | None]:
     """Which mail domains of the contacts take mail, each asked once through ``ask``; the workbook is only read.
 
@@ -326,6 +319,7 @@ def _paths(given: Iterable[Path | str]) -> list[Path]:
 
 
 __all__ = [
+    "Context",
     "check",
     "check_mail_servers",
     "compliance",

@@ -1,11 +1,10 @@
 """The tutorial's commands and its Python, run as they stand."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.commands import in_process
 
 REPOSITORY = Path(__file__).parent.parent.parent
 PAGE = (REPOSITORY / "docs" / "tutorial.md").read_text(encoding="utf-8")
@@ -23,14 +22,7 @@ def test_every_command_of_the_tutorial_ends_as_it_says(tmp_path):
     for command in commands:
         words = shlex.split(command)
         assert words[0] == "xlmigrate"
-        run = subprocess.run(
-            [sys.executable, "-m", "xlmigrate", *words[1:]],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
-        )
+        run = in_process(*words[1:], cwd=tmp_path)
         assert run.returncode == EXIT_CODES[words[1]], f"{command}\n{run.stdout}\n{run.stderr}"
         assert run.stderr == ""
 

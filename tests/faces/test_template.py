@@ -322,3 +322,17 @@ def test_the_shipped_template_is_as_fresh_as_its_sources(empty):
 def test_a_template_that_lags_is_noticed(empty):
     other = parts(made({}, Policy(client="Another"), None))
     assert [name for name in other if other[name] != parts(empty)[name]]
+
+
+def test_xlsxwriter_would_change_no_formula_of_ours():
+    from xlsxwriter.worksheet import Worksheet
+
+    from xlmigrate.workbook.drawing.rows import PlainSheet
+    from xlmigrate.workbook.drawing.template import declared_results
+
+    formulas = [f for cells in declared_results({}, Policy()).values() for f, _ in cells.values()]
+    assert len(formulas) > 500
+    for formula in formulas:
+        assert Worksheet()._prepare_formula(f"={formula}", True) == PlainSheet()._prepare_formula(
+            f"={formula}"
+        )

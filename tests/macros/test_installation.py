@@ -188,7 +188,7 @@ def newer_xlwings(machine: Machine) -> Machine:
 
 
 BROKEN = {
-    "no xlwings": (lambda one: dataclasses.replace(one, xlwings=""), ("xlwings", "xlwings is not installed in this Python.", "Run: pip install --upgrade xlmigrate")),
+    "no xlwings": (lambda one: dataclasses.replace(one, xlwings=""), ("xlwings", "xlwings is not installed in this Python.", 'Run: pip install "xlmigrate[excel]"')),
     "another version of xlwings": (newer_xlwings, ("Versions", f"The macros are those of xlwings {XLWINGS}, and 9.9 is installed.", AGAIN)),
     "another version of xlmigrate": (lambda one: dataclasses.replace(one, version="1.1"), ("Versions", "The buttons are those of xlmigrate 1.0, and 1.1 is installed.", AGAIN)),
     "library gone": (library_gone, ("Cell functions", f"xlwings64-{XLWINGS}.dll is not beside Python; an antivirus may have taken it (xlwings #2555).", "Run: pip install --force-reinstall xlwings, and if it vanishes again, ask for an exception for that file.")),

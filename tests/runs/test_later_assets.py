@@ -2,14 +2,12 @@
 their name or their place in the file."""
 
 import csv
-import os
 import re
-import subprocess
-import sys
 
 import pandas as pd
 import pytest
 
+from tests.commands import in_process
 from tests.runs.conftest import Case
 
 HEADINGS = [
@@ -48,11 +46,7 @@ def export(folder, name: str, rows: list[list[str]]) -> str:
 
 def xlmigrate(case, *words: str) -> str:
     """Run a command as a person would; gives what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "xlmigrate", *words, "--as-of", "2026-11-26"],
-        env={**os.environ, "XDG_STATE_HOME": str(case.folder / "state"), "COLUMNS": "120"},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    done = in_process(*words, "--as-of", "2026-11-26", cwd=case.folder)
     assert done.returncode in (0, 1), done.stderr
     return done.stdout
 

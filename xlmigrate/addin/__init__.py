@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.extras import needs
 
 COMMANDS = {
     "apply": "addin.run('{operation}')",
@@ -88,6 +89,7 @@ def report() -> None:
 def _shown(act: Callable[[], str], *, aloud: bool = False) -> None:
     """Do it, and show its sentence: in the status bar, or in a box when it is ``aloud`` or a refusal."""
     try:
+        needs("the buttons", "xlwings")
         _tell(act(), aloud=aloud)
     except XlmigrateError as problem:
         _tell(str(problem), aloud=True)

@@ -15,7 +15,6 @@ import typer
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xlmigrate import __version__
 from xlmigrate.cli import addin, consent, mail_servers, output
 from xlmigrate.domains import OPERATIONS
 from xlmigrate.engine.errors import XlmigrateError
@@ -393,6 +392,8 @@ def _day(as_of: datetime | None) -> date:
 
 def _version(asked: bool) -> None:
     if asked:
+        from xlmigrate import __version__  # looked up among the installed packages
+
         output.out.print(f"xlmigrate {__version__}")
         raise typer.Exit
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,6 +82,8 @@ def doctor(
 
 def this_machine() -> Machine:
     """What can be known of this computer."""
+    from importlib.metadata import PackageNotFoundError, version
+
     from xlmigrate import __version__, api
     from xlmigrate.addin.installation import Machine
 

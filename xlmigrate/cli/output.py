@@ -16,8 +16,8 @@ from rich.text import Text
 from xlmigrate.engine.evaluate import COMPUTED_BY
 from xlmigrate.engine.plan import Plan, Severity, as_text
 
-out = Console()
-err = Console(stderr=True)
+out = Console(emoji=False)
+err = Console(stderr=True, emoji=False)
 
 
 def report_made(made: Any, as_json: bool) -> None:

@@ -89,8 +89,10 @@ class Inventory:
         return replace(self, policy=policy)
 
     def as_new(self) -> Inventory:
-        """As it is for a workbook that is made of it: every column is there, and the ids given are no change."""
-        return replace(self, absent=frozenset(), new_ids=())
+        """As it is for a workbook that is made of it: every sheet and column is there, and the ids given are no change."""
+        names = [table.name for table in TABLES if table.name != "settings"]
+        tables = {n: self.tables[n] if n in self.tables else BY_NAME[n].empty() for n in names}
+        return replace(self, tables=tables, absent=frozenset(), new_ids=())
 
     def with_table(self, name: str, frame: pd.DataFrame) -> Inventory:
         """With another table in the place of one, or beside the others; what was known of its cells goes."""
@@ -265,7 +267,8 @@ class _TableReader:
         """The table without a row: most sheets of a new workbook hold one blank row each."""
         columns = {column.name: column.kind.dtype for column in self.table.columns}
         columns.update(dict.fromkeys(self.extra, TEXT))
-        return pd.DataFrame({name: missing(0, dtype) for name, dtype in columns.items()})
+        nothing = {dtype: missing(0, dtype) for dtype in set(columns.values())}
+        return pd.DataFrame({name: nothing[dtype] for name, dtype in columns.items()})
 
     def _refuse_without_required(self) -> None:
         for name in self.absent:

@@ -318,7 +318,6 @@ class Table:
     def empty(self, rows: int = 0) -> pd.DataFrame:
         """A typed table of blank rows."""
         index = pd.RangeIndex(rows)
-        return pd.DataFrame(
-            {column.name: pd.Series(pd.NA, index=index, dtype=column.kind.dtype) for column in self.columns},
-            index=index,
-        )
+        kinds = {column.kind.dtype for column in self.columns}
+        nothing = {dtype: pd.Series(pd.NA, index=index, dtype=dtype) for dtype in kinds}
+        return pd.DataFrame({column.name: nothing[column.kind.dtype] for column in self.columns}, index=index)

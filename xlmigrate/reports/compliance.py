@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.table import TABLE
 from xlmigrate.domains.consent.words import MARKETING_VERDICT
 from xlmigrate.engine.settings import SETTINGS, Policy
+from xlmigrate.reports.markup import Bar, rendered
 
 LOOSER = {
     "declared_country_wins": "Yes", "opens_count": "Yes", "merge_option": "Latest", "access_registers_read": "Yes",
@@ -43,10 +44,8 @@ th{font-weight:600;border-bottom:1px solid #9aa5b1}tr+tr td{border-top:1px solid
 def page(judged: Gathered, policy: Policy, today: date) -> str:
     """The page as HTML; the same facts give the same text."""
     verdicts = judged.verdicts(f.EMAIL).frame().take(judged.units.contact).reset_index(drop=True)
-    parts = [
-        f"<h1>Consent of the contacts of {escape(policy.client or 'this business')}</h1>",
-        f'<p class="sub">As of {today.isoformat()}; go-live {policy.go_live_on or "not set"}; {len(verdicts):,} contacts, channel e-mail.</p>',
-        '<p class="note">Triage, not legal advice: a qualified person decides. What is unknown is not written to.</p>',
+    about = f"As of {today.isoformat()}; go-live {policy.go_live_on or 'not set'}; {len(verdicts):,} contacts, channel e-mail."
+    sections = [
         *_section("Who may get marketing", _verdict_rows(verdicts), ("Verdict", "", "Contacts", "Meaning")),
         *_section("Why", _reason_rows(verdicts), ("Rule", "Verdict", "Contacts", "Reason and source")),
         *_section("Who must be served", _service_rows(verdicts), ("Verdict", "Contacts", "Reasons")),
@@ -65,31 +64,18 @@ def page(judged: Gathered, policy: Policy, today: date) -> str:
         ),
         *_section("Days", _days(judged, policy), ("What", "Day", "Why")),
     ]
-    body = "\n".join(parts)
-    title = escape(f"Consent, {policy.client}" if policy.client else "Consent")
-    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>\n<body>\n{body}\n</body></html>\n'
+    return rendered(
+        "compliance.html", title=f"Consent, {policy.client}" if policy.client else "Consent", style=_STYLE,
+        business=policy.client or "this business", about=about, sections=sections,
+    )  # fmt: skip
 
 
-Cell = str | int
+Cell = str | int | Bar
 Rows = Iterable[Sequence[Cell]]
 
 
-def _section(title: str, rows: Rows, headings: Sequence[str]) -> list[str]:
-    lines = [f"<h2>{escape(title)}</h2>"]
-    made = list(rows)
-    if not made:
-        return [*lines, "<p>None.</p>"]
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
-    lines.append(f"<table><tr>{head}</tr>")
-    for row in made:
-        cells = "".join(
-            f'<td class="n">{cell:,}</td>'
-            if isinstance(cell, int)
-            else f"<td>{cell if cell.startswith('<span') else escape(cell)}</td>"
-            for cell in row
-        )
-        lines.append(f"<tr>{cells}</tr>")
-    return [*lines, "</table>"]
+def _section(title: str, rows: Rows, headings: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"title": title, "rows": list(rows), "headings": headings}]
 
 
 def _verdict_rows(verdicts: pd.DataFrame) -> Rows:
@@ -99,7 +85,7 @@ def _verdict_rows(verdicts: pd.DataFrame) -> Rows:
         count = int(counts.get(choice.word, 0))
         yield (
             choice.word,
-            f'<span class="bar" style="width:{10 * count / most:.2f}rem"></span>',
+            Bar(10 * count / most),
             count,
             choice.help,
         )

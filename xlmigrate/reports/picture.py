@@ -2,6 +2,9 @@
 
 Drawn as SVG, which browsers, Word and LibreOffice show, and as Mermaid text, which many wikis draw. People read from left to
 right, the way a visitor goes; an arrow that would lead back is dashed and runs below.
+
+The places are computed here: Graphviz is a program that would have to be installed beside Python, networkx places nodes without
+room for a box, and what is needed is small: columns by the longest way, and eight sweeps towards the middle of the neighbours.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from xlmigrate.domains.assets.dependencies import Graph, Net, components, possib
 from xlmigrate.domains.assets.dependencies.breaks import Broken, breaks
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.shipped import look, texts
+from xlmigrate.reports.markup import Markup, filled
 from xlmigrate.workbook.drawing.look import colour
 
 MOST = 80
@@ -280,72 +283,88 @@ def svg(drawn: Picture) -> str:
     wide = max(placed.size[0], 40 + 170 * len(seen), 7.5 * len(drawn.title) + 2 * _EDGE, *(6.5 * len(n) + 2 * _EDGE for n in notes))  # fmt: skip
     tall = head + placed.size[1] + 80
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{tall:.0f}" viewBox="0 0 {wide:.0f} {tall:.0f}" '
-        f'role="img" aria-label={quoteattr(" ".join([drawn.title, *notes]))} font-family="{look()["font"]["name"]}, sans-serif">',
-        f'<rect width="100%" height="100%" fill="{colour("white")}"/>',
+        filled(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{tall:.0f}" viewBox="0 0 {wide:.0f} {tall:.0f}" '
+            'role="img" aria-label="{label}" font-family="{font}, sans-serif">',
+            wide=wide,
+            tall=tall,
+            label=" ".join([drawn.title, *notes]),
+            font=look()["font"]["name"],
+        ),
+        filled('<rect width="100%" height="100%" fill="{}"/>', colour("white")),
         _text(_EDGE, 30, drawn.title, 16, "ink", bold=True),
         *(_text(_EDGE, 52 + 18 * at, note, 12, "text") for at, note in enumerate(notes)),
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        f'<path d="M0 0L8 4L0 8z" fill="{colour("line_strong")}"/></marker></defs>',
-        f'<g transform="translate(0 {head})">',
+        filled(
+            '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+            '<path d="M0 0L8 4L0 8z" fill="{}"/></marker></defs>',
+            colour("line_strong"),
+        ),
+        filled('<g transform="translate(0 {})">', head),
         *(_arrow(points, word) for points, (_, _, word) in zip(placed.arrows, drawn.arrows, strict=True)),
         *(_drawn(box, x, y) for box, (x, y) in zip(drawn.boxes, placed.boxes, strict=True)),
-        "</g>",
+        Markup("</g>"),
         *(
-            f'<g transform="translate({_EDGE + 170 * at} {tall - 30})">{_frame(name, 0, -11, 18, 14)}'
-            f"{_text(26, 0, words['legend'][name], 11, 'slate')}</g>"
+            filled(
+                '<g transform="translate({} {})">{}{}</g>',
+                _EDGE + 170 * at,
+                tall - 30,
+                _frame(name, 0, -11, 18, 14),
+                _text(26, 0, words["legend"][name], 11, "slate"),
+            )
             for at, name in enumerate(seen)
         ),
-        "</svg>",
+        Markup("</svg>"),
     ]
-    return "\n".join(lines) + "\n"
+    return str(Markup("\n").join(lines)) + "\n"
 
 
 def _text(
     x: float, y: float, text: str, size: int, shade: str, *, bold: bool = False, anchor: str = "start"
-) -> str:
-    weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" fill="{colour(shade)}" text-anchor="{anchor}"{weight}>{escape(text)}</text>'  # fmt: skip
+) -> Markup:
+    weight = Markup(' font-weight="bold"' if bold else "")
+    piece = '<text x="{:.0f}" y="{:.0f}" font-size="{}" fill="{}" text-anchor="{}"{}>{}</text>'
+    return filled(piece, x, y, size, colour(shade), anchor, weight, text)
 
 
-def _frame(name: str, x: float, y: float, wide: float, tall: float) -> str:
+def _frame(name: str, x: float, y: float, wide: float, tall: float) -> Markup:
     fill, edge, _ = _LOOKS[name]
     heavy = 2.5 if name in ("useless", "dead_link", "gone") else 1.2
-    dash = ' stroke-dasharray="5 3"' if name in ("archive", "dead_link") else ""
-    return (
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{wide:.0f}" height="{tall:.0f}" rx="4" fill="{colour(fill)}" '
-        f'stroke="{colour(edge)}" stroke-width="{heavy}"{dash}/>'
-    )
+    dash = Markup(' stroke-dasharray="5 3"' if name in ("archive", "dead_link") else "")
+    return filled(
+        '<rect x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="4" fill="{}" stroke="{}" stroke-width="{}"{}/>',
+        x, y, wide, tall, colour(fill), colour(edge), heavy, dash,
+    )  # fmt: skip
 
 
-def _drawn(box: Box, x: float, y: float) -> str:
+def _drawn(box: Box, x: float, y: float) -> Markup:
     left, top, shade = x - _WIDTH / 2, y - _HEIGHT / 2, _LOOKS[box.look][2]
     half = _LETTERS // 2  # the names of a funnel begin alike: what tells them apart stands at the end
     short = box.name if len(box.name) <= _LETTERS else f"{box.name[: half - 3]}…{box.name[-half - 1 :]}"
     second = " · ".join(part for part in (box.asset_id, box.asset_class) if part)
     whole = f"{box.asset_id}: {box.name}. {texts()['picture']['legend'][box.look]}"
-    return (
-        f"<g><title>{escape(whole)}</title>{_frame(box.look, left, top, _WIDTH, _HEIGHT)}"
-        f"{_text(left + 8, top + 18, short, 11, shade, bold=True)}{_text(left + 8, top + 34, second, 10, shade)}</g>"
-    )
+    return filled(
+        "<g><title>{}</title>{}{}{}</g>", whole, _frame(box.look, left, top, _WIDTH, _HEIGHT),
+        _text(left + 8, top + 18, short, 11, shade, bold=True), _text(left + 8, top + 34, second, 10, shade),
+    )  # fmt: skip
 
 
-def _arrow(points: Sequence[tuple[float, float]], word: str) -> str:
+def _arrow(points: Sequence[tuple[float, float]], word: str) -> Markup:
     (x1, y1), (x2, y2) = points[0], points[1]
-    dash = ""
+    dash = Markup("")
     if x1 == x2:  # leads back
         (far, low), (_, y3) = points[2], points[3]
         turn = 14 if far > x1 else -14
         path = f"M{x1:.0f} {y1:.0f}V{low - 14:.0f}Q{x1:.0f} {low:.0f} {x1 + turn:.0f} {low:.0f}H{far - turn:.0f}Q{far:.0f} {low:.0f} {far:.0f} {low - 14:.0f}V{y3 + 1:.0f}"
-        label, dash = ((x1 + far) / 2, low - 3), ' stroke-dasharray="4 3"'
+        label, dash = ((x1 + far) / 2, low - 3), Markup(' stroke-dasharray="4 3"')
     else:
         parts = [f"M{x1:.0f} {y1:.0f}"]
         for (ax, ay), (bx, by) in pairwise(points):
             half = (bx - ax) / 2
             parts.append(f"C{ax + half:.0f} {ay:.0f} {bx - half:.0f} {by:.0f} {bx:.0f} {by:.0f}")
         path, label = "".join(parts), ((x1 + x2) / 2, (y1 + y2) / 2 - 3)
-    line = f'<path d="{path}" fill="none" stroke="{colour("line_strong")}" stroke-width="1.2"{dash} marker-end="url(#tip)"/>'
-    return line + (_text(label[0], label[1], word, 9, "slate", anchor="middle") if word else "")
+    piece = '<path d="{}" fill="none" stroke="{}" stroke-width="1.2"{} marker-end="url(#tip)"/>'
+    line = filled(piece, path, colour("line_strong"), dash)
+    return line + (_text(label[0], label[1], word, 9, "slate", anchor="middle") if word else Markup(""))
 
 
 def mermaid(drawn: Picture) -> str:
@@ -360,15 +379,20 @@ def mermaid(drawn: Picture) -> str:
         fill, edge, text = (colour(shade) for shade in _LOOKS[name])
         lines.append(f"    classDef {name} fill:{fill},stroke:{edge},color:{text}")
     if drawn.summary:
-        lines.append(f"    %% {drawn.summary}")
+        lines.append(f"    %% {_line(drawn.summary)}")
     return "\n".join(lines) + "\n"
 
 
 def _label(text: str) -> str:
     """Text as a label takes it: what Mermaid or HTML would read as its own becomes an entity."""
     entities = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "|": "#124;", "`": "#96;", "&": "#amp;"}
-    return "".join(entities.get(letter, letter) for letter in " ".join(text.split()))
+    return "".join(entities.get(letter, letter) for letter in _line(text))
+
+
+def _line(text: str) -> str:
+    """Text on one line: a line of its own would be read as Mermaid's."""
+    return " ".join(text.split())
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + _line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xlmigrate import platforms
-from xlmigrate.domains import OPERATIONS, TABLES
+from xlmigrate.domains import OPERATIONS
 from xlmigrate.domains.traces.legend import legend_sheet
 from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet
 from xlmigrate.engine import loading
@@ -79,9 +79,7 @@ def start(
     if gathered.unrecognised:
         _ask_for_mapping(path, gathered)
     say("Judging")
-    blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
-    inventory = loading.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
-    inventory = inventory.as_new()
+    inventory = loading.from_frames({**gathered.tables, "files": gathered.files}, policy).as_new()
     outcome = decide(OPERATIONS.values(), inventory, today=today)
     made = _with_traces(path, outcome, gathered.problems, policy)
     say("Writing the workbook")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.extras import needs
 from xlmigrate.engine.rules import Raw
 from xlmigrate.engine.settings import Policy
 from xlmigrate.workbook.drawing import template
@@ -56,6 +57,7 @@ def _write_with_buttons(
 ) -> None:
     from xlmigrate.workbook import macros  # what only a workbook of macros needs
 
+    needs("the buttons of an .xlsm", "xlwings", "pyopenvba")
     target = io.BytesIO()
     home = str(Path.home())
     settings = macros.settings(macros.portable(sys.executable, home, sys.platform), sys.platform)

@@ -16,6 +16,7 @@ from pathlib import Path
 from xlmigrate.addin.installation.doctor import Line, examine
 from xlmigrate.addin.installation.machine import ADDIN, Machine
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.extras import needs
 from xlmigrate.workbook import macros
 
 
@@ -24,6 +25,7 @@ def install(machine: Machine, folder: Path | None = None) -> Path:
 
     What is there already is replaced. Raises XlmigrateError where Excel has no such folder, or holds the file.
     """
+    needs("the buttons", "xlwings", "pyopenvba")
     target = _target(machine, folder)
     python = macros.portable(str(machine.python), str(machine.home), machine.platform)
     content = macros.addin_bytes(macros.settings(python, machine.platform))

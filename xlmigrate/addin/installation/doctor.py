@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlmigrate.addin.installation.machine import Machine
+from xlmigrate.engine.extras import INSTALL_EXCEL
 from xlmigrate.workbook.macros.project import PART
 
 INSTALL = "Run: xlmigrate addin install"
@@ -87,7 +88,7 @@ def _xlwings(machine: Machine) -> Iterator[Line]:
             "xlwings",
             False,
             "xlwings is not installed in this Python.",
-            "Run: pip install --upgrade xlmigrate",
+            f"Run: {INSTALL_EXCEL}",
         )
         return
     yield Line("xlwings", True, machine.xlwings)
@@ -142,10 +143,12 @@ def _versions(machine: Machine, receipt: Mapping[str, str]) -> Iterator[Line]:
 
 def xlwings_inside(addin: Path) -> str:
     """The version of xlwings whose macros are in a file; "" when it cannot be told."""
-    from pyopenvba.cfb import CFB
-    from pyopenvba.exceptions import PyOpenVBAError
-    from pyopenvba.vba import parse_vba_project
-
+    try:
+        from pyopenvba.cfb import CFB
+        from pyopenvba.exceptions import PyOpenVBAError
+        from pyopenvba.vba import parse_vba_project
+    except ImportError:  # the line about xlwings says what to install
+        return ""
     try:
         with zipfile.ZipFile(addin) as archive:
             project = parse_vba_project(CFB.from_bytes(archive.read(PART)))

@@ -14,6 +14,7 @@ from pathlib import Path
 from xlmigrate.domains import OPERATIONS
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.evaluate import Operation
+from xlmigrate.engine.extras import INSTALL_EXCEL
 from xlmigrate.engine.shipped import shipped
 
 PROJECT = "xlmigrate"
@@ -124,5 +125,5 @@ def _xlwings() -> str:
 def _package_file(name: str) -> str:
     found = find_spec("xlwings")
     if found is None or found.origin is None:
-        raise XlmigrateError("xlwings is not installed", do="Install it with: pip install xlmigrate")
+        raise XlmigrateError("xlwings is not installed", do=f"Run: {INSTALL_EXCEL}")
     return (Path(found.origin).parent / name).read_text(encoding="ascii")

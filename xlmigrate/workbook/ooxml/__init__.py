@@ -2,7 +2,9 @@
 
 Every library that loads a workbook into a model and writes the model back loses what the model does not know. This wing
 edits the package instead: it streams the one sheet, splices the cells, and copies every other part as it is.
-It knows OOXML and nothing of migrations.
+It knows OOXML and nothing of migrations. It is written by hand because no library keeps what it does not model: openpyxl drops
+slicers, threaded comments, queries and controls; the others only read, or only write anew (``tests/conformance/ooxml_lossless.py``
+shows what is kept, over workbooks that Excel made).
 
     document = ooxml.open("Contacts.xlsx")
     cells = document.read_table("Contacts")
