@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from xlmigrate import demo_company, platforms
 from xlmigrate.cleaning import email
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.domains import BY_NAME, OPERATIONS, TABLES
 from xlmigrate.domains.traces.legend import legend_sheet
 from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet, repairs
@@ -32,8 +33,8 @@ from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.evaluate import Operation, Outcome, decide
 from xlmigrate.engine.plan import Plan
-from xlmigrate.engine.rules import Raw
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.shared import Raw
 from xlmigrate.files import reading
 from xlmigrate.reports import picture as pictures
 from xlmigrate.reports.full_lists import CHANGES, FINDINGS, run_folder, write_full_lists
@@ -150,6 +151,7 @@ def new(
     return Made(path, tables, Plan())
 
 
+@one_evaluation()
 def start(
     path: Path | str,
     files: Iterable[Path | str],

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _DECLARING = ("notices", "rules", "computed", "operations")
 """The modules of a room in which it declares; each may be a folder of modules."""
 
+_SHARED = ("shared",)
+"""The module of a room in which it declares results that several functions share."""
+
 
 def _rooms() -> tuple[str, ...]:
     """The names of the rooms, in the order of the tabs."""
@@ -36,11 +39,11 @@ def _rooms() -> tuple[str, ...]:
     return tuple(room.__name__ for room in sorted(rooms, key=lambda room: int(room.PLACE)))
 
 
-def _modules(room: str) -> list[ModuleType]:
+def _modules(room: str, names: tuple[str, ...] = _DECLARING) -> list[ModuleType]:
     """The modules of a room that declare; those of a folder in the order of the alphabet."""
     there = {found.name for found in iter_modules(import_module(room).__path__)}
     modules = []
-    for name in _DECLARING:
+    for name in names:
         if name in there:
             module = import_module(f"{room}.{name}")
             modules.append(module)
@@ -60,9 +63,17 @@ def _register_verbs() -> None:
             catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation))
 
 
+def _register_shared() -> None:
+    from xlmigrate.engine.shared import Shared
+
+    for room in _rooms():
+        for module in _modules(room, _SHARED):
+            catalogue.register(module, (Shared,))
+
+
 for _room in _rooms():
     catalogue.register_tables(import_module(f"{_room}.tables"))
-catalogue.when_asked(_register_verbs)
+catalogue.when_asked(_register_verbs, shared=_register_shared)
 
 VOCABULARIES = catalogue.vocabularies()
 """Every vocabulary that a column offers."""

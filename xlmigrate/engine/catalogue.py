@@ -24,6 +24,7 @@ BY_NAME: dict[str, Table] = {}
 
 _FOUND: dict[type, list[Any]] = {}
 _WAITING: list[Callable[[], None]] = []
+_WAITING_SHARED: list[Callable[[], None]] = []
 
 
 def register_tables(module: ModuleType) -> None:
@@ -47,15 +48,26 @@ def register(module: ModuleType, kinds: Iterable[type]) -> None:
         )
 
 
-def when_asked(register_all: Callable[[], None]) -> None:
-    """Call this at the first question for anything but tables."""
+def when_asked(register_all: Callable[[], None], *, shared: Callable[[], None]) -> None:
+    """Call this at the first question for anything but tables; the other at the first question for a shared result.
+
+    Those are apart, because a rule that asks for one is checked as it is declared.
+    """
     _WAITING.append(register_all)
+    _WAITING_SHARED.append(shared)
 
 
 def every(kind: type[Declared]) -> tuple[Declared, ...]:
     """Everything of one kind that the rooms declared, in the order in which they registered."""
     while _WAITING:
         _WAITING.pop()()
+    return tuple(_FOUND.get(kind, ()))
+
+
+def every_shared(kind: type[Declared]) -> tuple[Declared, ...]:
+    """Every shared result that the rooms declared; no rule is fetched for it."""
+    while _WAITING_SHARED:
+        _WAITING_SHARED.pop()()
     return tuple(_FOUND.get(kind, ()))
 
 

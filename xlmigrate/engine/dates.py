@@ -14,8 +14,9 @@ import pandas as pd
 from xlmigrate.cleaning.date import parse
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.plan import Answer, Fix, Severity, finding_ids, finding_rows, findings_frame
-from xlmigrate.engine.rules import Notice, Raw, Settled
+from xlmigrate.engine.rules import Notice, Settled
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.shared import Raw
 from xlmigrate.engine.tables import Column, Kind, Zone
 
 READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip

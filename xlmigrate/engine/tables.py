@@ -88,6 +88,19 @@ class Zone(StrEnum):
     DETAIL = "detail"
 
 
+class Scope(StrEnum):
+    """What a function must see at once to say what it says of one row: it tells how a table may be cut into parts."""
+
+    ROW = "row"
+    """The row alone."""
+    COLUMN = "column"
+    """The whole column: how all its dates are written, which of its values are frequent."""
+    PERSON = "person"
+    """All rows with the same address, by its key."""
+    TABLE = "table"
+    """All of the tables that it reads."""
+
+
 class Writer(StrEnum):
     """Who writes a column."""
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning import email
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.domains import BY_NAME, OPERATIONS
 from xlmigrate.domains.assets.since_freeze import changed_rows
 from xlmigrate.domains.traces.file_notices import GONE_ROW, with_problems
@@ -66,6 +67,7 @@ class Imported:
     known_files: tuple[str, ...] = ()
 
 
+@one_evaluation()
 def import_files(
     path: Path,
     files: Iterable[Path],

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.domains import BY_NAME, RULES
 from xlmigrate.domains.traces.sheets import MORE_ROWS, change_log_sheet, findings_sheet, repairs
 from xlmigrate.engine import loading
@@ -66,6 +67,7 @@ class Run:
         return bool(self.name)
 
 
+@one_evaluation()
 def run(
     path: Path,
     operations: Sequence[Operation],

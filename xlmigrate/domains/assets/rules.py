@@ -13,6 +13,7 @@ from xlmigrate.domains.assets.dependencies.proposals import address_key
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, first_in_group, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 from xlmigrate.platforms import target_of
 
 _MOVES = ("Migrate As Is", "Rebuild/Update")
@@ -98,7 +99,7 @@ def dangling_link(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
         yield flag(links, end, where=where, message=links[end] + " is not on the Assets sheet")
 
 
-@rule("AS202", severity=Severity.WARNING)
+@rule("AS202", severity=Severity.WARNING, scope=Scope.ROW)
 def link_to_itself(links: pd.DataFrame) -> Flags:
     """Link from an asset to itself.
 
@@ -188,7 +189,7 @@ def _circle(names: list[str]) -> str:
     return f"{len(names)} wait for each other: {', '.join(names[:4])}{more}"
 
 
-@rule("AS205", severity=Severity.INFO)
+@rule("AS205", severity=Severity.INFO, scope=Scope.ROW)
 def unanswered_link(links: pd.DataFrame) -> Flags:
     """Link that was proposed because a name occurs, and that nobody has answered.
 
@@ -208,7 +209,7 @@ def unanswered_link(links: pd.DataFrame) -> Flags:
     yield flag(links, "confirmed", where=where, message="Proposed by its name: is it real?")
 
 
-@rule("AS301", severity=Severity.INFO)
+@rule("AS301", severity=Severity.INFO, scope=Scope.ROW)
 def unused_asset(assets: pd.DataFrame, policy: Policy, today: date) -> Flags:
     """Asset that is switched on and has not been used for long.
 
@@ -304,7 +305,7 @@ def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     yield flag(assets, "name", where=where, message="No link leads to it or away from it")
 
 
-@rule("AS304", severity=Severity.WARNING)
+@rule("AS304", severity=Severity.WARNING, scope=Scope.ROW)
 def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
     """Asset that somebody decided to migrate as it is, of a class that the new platform does not import.
 

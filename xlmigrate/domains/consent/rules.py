@@ -14,9 +14,10 @@ from xlmigrate.domains.consent import evidence, precedence, sources
 from xlmigrate.engine.plan import Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 
-@rule("CN101", severity=Severity.WARNING)
+@rule("CN101", severity=Severity.WARNING, scope=Scope.COLUMN)
 def stamp_of_an_upload(consent_records: pd.DataFrame, policy: Policy, today: date) -> Flags:
     """Consent that has the stamp of an upload.
 
@@ -79,7 +80,7 @@ def unread_opt_outs(
     yield flag(files, "name", where=behind, message=message)
 
 
-@rule("CN301", severity=Severity.WARNING)
+@rule("CN301", severity=Severity.WARNING, scope=Scope.ROW)
 def incomplete_signature(consent_records: pd.DataFrame) -> Flags:
     """Signed verdict without who signed, when, or why.
 
@@ -99,7 +100,7 @@ def incomplete_signature(consent_records: pd.DataFrame) -> Flags:
     yield flag(consent_records, "signed_verdict", where=where, message="Write who signed, when, and why")
 
 
-@rule("CN302", severity=Severity.WARNING)
+@rule("CN302", severity=Severity.WARNING, scope=Scope.ROW)
 def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
     """Signed verdict that no signature can give.
 

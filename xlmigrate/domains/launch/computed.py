@@ -7,11 +7,12 @@ import pandas as pd
 from xlmigrate.domains.technical.computed import gravest
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.tables import Scope
 
 _FINISHED = ("Passed", "Live", "Done")
 
 
-@computes("test_cases", "reason")
+@computes("test_cases", "reason", scope=Scope.ROW)
 def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
     """What waits for a test."""
     done = test_cases["status"].isin(_FINISHED)
@@ -72,7 +73,7 @@ def rollback_problem(rollback_plan: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@computes("warm_up", "verdict")
+@computes("warm_up", "verdict", scope=Scope.ROW)
 def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
     """Whether the numbers of a day allow the next.
 
@@ -99,7 +100,7 @@ def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@computes("monitoring", "change", "verdict")
+@computes("monitoring", "change", "verdict", scope=Scope.ROW)
 def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
     """A number against its baseline, and whether it is amber or red by the limits of its row.
 

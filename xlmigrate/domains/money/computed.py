@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from xlmigrate.cleaning import email
 from xlmigrate.engine.computed import Computed, computes
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.tables import Scope
 
 _RUNNING = ("Active", "Trial", "Past due", "Paused", "Free access", "Unknown")
 
 
 def _contact_of(table: str) -> Computed:
-    def contact(**tables: pd.DataFrame) -> pd.DataFrame:
-        contacts = tables["contacts"]
-        ids = contacts["contact_id"].set_axis(email.key(contacts["email"]))
-        ids = ids[ids.index.notna()]
-        ids = ids[~ids.index.duplicated()]
-        frame = tables[table]
+    def contact(**tables: Any) -> pd.DataFrame:
+        ids, frame = tables["contact_by_address"], tables[table]
         return pd.DataFrame(
             {"contact_id": ids.reindex(email.key(frame["email"])).set_axis(frame.index).astype(TEXT)}
         )
 
-    return Computed(table, ("contact_id",), contact, reads=(table, "contacts"))
+    return Computed(table, ("contact_id",), contact, reads=(table, "contact_by_address"))
 
 
 PURCHASE_CONTACT = _contact_of("purchases")
@@ -49,7 +48,7 @@ def _count(names: pd.Series, bought: pd.Series) -> pd.Series:
     return names.map(counts).fillna(0).astype("Int64").mask(names.isna())
 
 
-@computes("subscriptions", "reason")
+@computes("subscriptions", "reason", scope=Scope.ROW)
 def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
     """What speaks for or against a route, from who holds the card and whether the member pays."""
     reason = pd.Series(pd.NA, index=subscriptions.index, dtype=TEXT)
@@ -71,7 +70,7 @@ def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"reason": reason.mask(unread)})
 
 
-@computes("gateways", "reason")
+@computes("gateways", "reason", scope=Scope.ROW)
 def gateway_reason(gateways: pd.DataFrame) -> pd.DataFrame:
     """What still stands before a payment gateway works on the new platform; the gravest first."""
     reason = pd.Series("Reconnected and tested", index=gateways.index, dtype=TEXT)

@@ -6,9 +6,10 @@ import pandas as pd
 
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.tables import Scope
 
 
-@computes("objectives", "measurable", "change")
+@computes("objectives", "measurable", "change", scope=Scope.ROW)
 def objective_progress(objectives: pd.DataFrame) -> pd.DataFrame:
     """What an objective lacks to be measured, and how far the result has come from baseline to target."""
     missing = pd.Series("", index=objectives.index, dtype=TEXT)
@@ -25,7 +26,7 @@ def objective_progress(objectives: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"measurable": said, "change": change})
 
 
-@computes("platform_fit", "gap", "weighted", "reason")
+@computes("platform_fit", "gap", "weighted", "reason", scope=Scope.ROW)
 def platform_gap(platform_fit: pd.DataFrame) -> pd.DataFrame:
     """How much better the new platform does what the business needs, weighed."""
     gap = platform_fit["new_score"] - platform_fit["old_score"]

@@ -7,6 +7,7 @@ import pandas as pd
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 
 def gravest(index: pd.Index, *checks: tuple[pd.Series, str]) -> pd.Series:
@@ -48,7 +49,7 @@ def domain_problem(domains: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@computes("integrations", "problem")
+@computes("integrations", "problem", scope=Scope.ROW)
 def integration_problem(integrations: pd.DataFrame) -> pd.DataFrame:
     """What is missing before an integration can be reconnected."""
     done = integrations["progress"].isin(["Passed", "Live", "Done"]) | integrations["decision"].eq("Archive")
