@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     DERIVED: tuple[Derived, ...]
     OPERATIONS: dict[str, Operation]
 
-_DECLARING = ("notices", "rules", "computed", "operations")
+_DECLARING = ("file_notices", "sheets", "rules", "computed", "operations", "codes")
 """The modules of a room in which it declares; each may be a folder of modules."""
 
 _SHARED = ("shared",)
@@ -53,14 +53,18 @@ def _modules(room: str, names: tuple[str, ...] = _DECLARING) -> list[ModuleType]
 
 
 def _register_verbs() -> None:
+    from xlmigrate.engine import dates, loading
+    from xlmigrate.engine.catalogue import Codes
     from xlmigrate.engine.computed import Computed, Derived
     from xlmigrate.engine.evaluate import Operation
     from xlmigrate.engine.missing_rows import Lacking
     from xlmigrate.engine.rules import Notice, Rule
 
+    for module in (loading, dates):
+        catalogue.register(module, (Notice,))
     for room in _rooms():
         for module in _modules(room):
-            catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation))
+            catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation, Codes))
 
 
 def _register_shared() -> None:
@@ -73,6 +77,7 @@ def _register_shared() -> None:
 
 for _room in _rooms():
     catalogue.register_tables(import_module(f"{_room}.tables"))
+    catalogue.FAMILIES.update(getattr(import_module(_room), "FAMILIES", {}))
 catalogue.when_asked(_register_verbs, shared=_register_shared)
 
 VOCABULARIES = catalogue.vocabularies()

@@ -8,6 +8,7 @@ the first time, since a click in Excel waits for each import.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -22,6 +23,9 @@ TABLES: list[Table] = []
 BY_NAME: dict[str, Table] = {}
 """Every table by the name that rules use."""
 
+FAMILIES: dict[str, str] = {}
+"""What the codes of rules belong to, by their letters."""
+
 _FOUND: dict[type, list[Any]] = {}
 _WAITING: list[Callable[[], None]] = []
 _WAITING_SHARED: list[Callable[[], None]] = []
@@ -35,6 +39,38 @@ def register_tables(module: ModuleType) -> None:
                 raise TypeError(f"two tables are called {value.name!r}")
             BY_NAME[value.name] = value
             TABLES.append(value)
+
+
+@dataclass(frozen=True)
+class Code:
+    """What stands behind a code that a user can see: what it belongs to, what it says in a sentence, and why it matters.
+
+    Rules have a ``name``, a ``severity`` and a ``fix`` too. A code may have several meanings, each an entry of its own; ``also`` are
+    other words under which it can be asked for.
+    """
+
+    code: str
+    family: str
+    title: str
+    text: str
+    name: str = ""
+    severity: str = ""
+    fix: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A function that gives codes which are neither rules nor notices; a room declares it."""
+
+    function: Callable[[], Iterable[Code]]
+
+
+def family_of(code: str) -> str:
+    """What a code of a rule or notice belongs to, by its letters. Raises TypeError for letters that no room declares."""
+    if code[:2] not in FAMILIES:
+        raise TypeError(f"{code}: no room declares the letters {code[:2]} among its FAMILIES")
+    return FAMILIES[code[:2]]
 
 
 def register(module: ModuleType, kinds: Iterable[type]) -> None:

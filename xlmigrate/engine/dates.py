@@ -19,13 +19,13 @@ from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.shared import Raw
 from xlmigrate.engine.tables import Column, Kind, Zone
 
-READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
-
-
 UNPROVEN_ORDER = Notice("XL110", Severity.ERROR, "Column of dates that may be day first or month first.", "03/04/2025 is two days a month apart, and nothing on the sheet says which. Fill Date order on Settings, or write the cells as 2026-11-05; until then they count as unknown. A column that shows both orders was joined from two: only its source can tell.")  # fmt: skip
 
 
 LIKELY_DATES = Notice("XL111", Severity.WARNING, "Column of dates with a likely reading.", "Day and month swapped by a spreadsheet, day numbers, or cells written unlike those that prove the order: nothing is changed until you answer. Apply carries it out for the whole column, Leave keeps the dates as they stand.")  # fmt: skip
+
+
+READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
 
 
 DATE_NOTICES = (UNPROVEN_ORDER, LIKELY_DATES, READ_DATE)

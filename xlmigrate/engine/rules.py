@@ -25,7 +25,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from xlmigrate.engine import catalogue
-from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.catalogue import BY_NAME, Code, Codes, family_of
 from xlmigrate.engine.plan import (
     TEXT,
     Answer,
@@ -209,6 +209,31 @@ def all_rules() -> tuple[Rule, ...]:
     if len(set(codes)) != len(codes):
         raise TypeError(f"two rules share a code: {sorted({c for c in codes if codes.count(c) > 1})}")
     return found
+
+
+def codes() -> tuple[Code, ...]:
+    """Everything that a user can see a code of, by code: rules, notices, and what rooms declare beside them."""
+    found = [
+        Code(
+            one.code, family_of(one.code), one.title, one.why, severity=one.severity.value, fix=Fix.NONE.value
+        )
+        for one in catalogue.every(Notice)
+    ]
+    found += [
+        Code(
+            one.code, family_of(one.code), one.title, one.doc.partition("\n")[2].strip(), one.name, one.severity.value,
+            one.fix.value,
+        )
+        for one in all_rules()
+    ]  # fmt: skip
+    found += [code for provider in catalogue.every(Codes) for code in provider.function()]
+    return tuple(sorted(found, key=lambda one: one.code))
+
+
+def explained(asked: str) -> tuple[Code, ...]:
+    """What a code means, or another word for it; several where one code has several meanings. Case plays no part."""
+    wanted = asked.strip().casefold()
+    return tuple(one for one in codes() if wanted in (one.code.casefold(), *map(str.casefold, one.also)))
 
 
 @dataclass

@@ -195,6 +195,13 @@ def target_of(policy: Policy) -> Profile | None:
     return next(found, None)
 
 
+def source_of(policy: Policy) -> Profile | None:
+    """The platform that is left, or None while Settings do not say, or name one without a profile."""
+    wanted = _folded(policy.source_platform)
+    found = (p for p in profiles() if wanted and wanted in map(_folded, (p.name, p.title, *p.aliases)))
+    return next(found, None)
+
+
 def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,14 +21,15 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning.distinct import one_evaluation
-from xlmigrate.domains import BY_NAME, RULES
+from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.traces.sheets import MORE_ROWS, change_log_sheet, findings_sheet, repairs
 from xlmigrate.engine import loading
 from xlmigrate.engine.evaluate import Operation, Outcome, decide, same_rows
 from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan, Severity
-from xlmigrate.platforms import target_of
+from xlmigrate.platforms import source_of, target_of
 from xlmigrate.reports.full_lists import CHANGES, FINDINGS, run_folder, write_full_lists
+from xlmigrate.runs.fingerprint import judged_by
 from xlmigrate.runs.journal import Journal
 
 if TYPE_CHECKING:
@@ -237,12 +237,12 @@ def _joined(new: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
 
 
 def _versions(door: Inventory) -> dict[str, str]:
-    """What the judgement rested on: the program, the text of the rules, the target's profile, the policy."""
-    target = target_of(door.policy)
+    """What the judgement rested on: the program, everything that judges, both profiles, the policy."""
+    ends = (source_of(door.policy), target_of(door.policy))
     return {
         "version": version("xlmigrate"),
-        "rules": _hash("".join(rule.code + inspect.getsource(rule.function) for rule in RULES)),
-        "profile": f"{target.name} {target.as_of}" if target else "",
+        "judged_by": judged_by(door.policy),
+        "profiles": ", ".join(f"{one.name} {one.as_of}" for one in ends if one),
         "policy": _hash(repr(door.policy)),
     }
 
