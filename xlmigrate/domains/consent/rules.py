@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xlmigrate.domains.consent import evidence, precedence, sources
-from xlmigrate.engine.plan import Severity
+from xlmigrate.domains.consent import evidence, facts, precedence, sources
+from xlmigrate.domains.consent.gather import Gathered
+from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope
@@ -121,3 +122,44 @@ def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
         consent_records, "signed_verdict", where=signed.notna() & ~signed.isin(allowed),
         message="A signature gives OK, OK until or Re-permission",
     )  # fmt: skip
+
+
+@rule("CN401", severity=Severity.INFO)
+def permission_that_ends_soon(
+    contacts: pd.DataFrame, judgement: Gathered, policy: Policy, today: date
+) -> Flags:
+    """Permission to send marketing that ends soon.
+
+    After that day the contact must not be written to. Ask for consent before it, while one may; how soon is soon, Settings say
+    (Expires soon).
+
+    Contacts
+
+    | E-mail          | Country | Last clicked on | Finding                                      |
+    |-----------------|---------|-----------------|----------------------------------------------|
+    | ana@example.org | CA      | 2026-10-01      | The permission for e-mail ends on 2026-11-20 |
+    | ben@example.org | CA      | 2026-10-01      |                                              |
+    |                 |         |                 |                                              |
+
+    Consent records
+
+    | E-mail          | List origin | Last inquiry on |
+    |-----------------|-------------|-----------------|
+    | ana@example.org | Own         | 2026-05-20      |
+    | ben@example.org | Own         | 2026-10-20      |
+    |                 |             |                 |
+
+    Settings
+
+    | Setting            | Value |
+    |--------------------|-------|
+    | Sender's countries | CA    |
+    | Opt-outs read for  | Other |
+    """
+    ends = judgement.verdicts(facts.EMAIL).until[judgement.units.contact].astype("M8[s]")
+    days = pd.Series(ends, index=contacts.index)
+    soon = days.between(
+        pd.Timestamp(today), pd.Timestamp(today) + pd.Timedelta(days=policy.expires_soon_days)
+    )
+    message = ("The permission for e-mail ends on " + days.dt.strftime("%Y-%m-%d")).astype(TEXT)
+    yield flag(contacts, "email", where=soon, message=message)

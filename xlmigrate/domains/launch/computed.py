@@ -7,6 +7,7 @@ import pandas as pd
 from xlmigrate.domains.technical.computed import gravest
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope
 
 _FINISHED = ("Passed", "Live", "Done")
@@ -101,14 +102,18 @@ def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
 
 
 @computes("monitoring", "change", "verdict", scope=Scope.ROW)
-def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
+def monitoring_verdict(monitoring: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """A number against its baseline, and whether it is amber or red by the limits of its row.
 
-    A negative limit is a fall, a positive one a rise.
+    A negative limit is a fall, a positive one a rise. A check that lies after the time that Settings set for watching is said to.
     """
     change = monitoring["value"] / monitoring["baseline"].mask(monitoring["baseline"].eq(0)) - 1
     verdict = gravest(
         monitoring.index,
+        (
+            monitoring["value"].isna() & _after_watching(monitoring["check_at"], policy),
+            f"Not read yet, and later than {policy.monitor_hours} hours after go-live (Monitoring on Settings)",
+        ),
         (monitoring["value"].isna(), "Not read yet"),
         (change.isna(), "No baseline to compare with"),
         (_beyond(change, monitoring["red_at"]), "Red: act now"),
@@ -117,6 +122,14 @@ def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
         (change.notna(), "Green"),
     )
     return pd.DataFrame({"change": change, "verdict": verdict.astype(TEXT)})
+
+
+def _after_watching(check_at: pd.Series, policy: Policy) -> pd.Series:
+    """Whether a time lies after the watch; go-live is a day, so the hours count from its end."""
+    if policy.go_live_on is None:
+        return check_at.isna() & False
+    end = pd.Timestamp(policy.go_live_on) + pd.Timedelta(days=1, hours=policy.monitor_hours)
+    return check_at.gt(end).fillna(False)
 
 
 def _beyond(change: pd.Series, limit: pd.Series) -> pd.Series:

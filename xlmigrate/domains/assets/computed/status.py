@@ -176,7 +176,8 @@ class _Use:
         assets = self.assets
         inside = assets["people_inside"].gt(0) & self._is("asset_class", *SERVES_PEOPLE)
         sign = pd.Series(pd.NA, index=assets.index, dtype=TEXT)
-        earned = assets["revenue_12m"].map("{:,.0f}".format, na_action="ignore").astype(TEXT)
+        amount = "{:,.0f} " + self.policy.currency
+        earned = assets["revenue_12m"].map(amount.rstrip().format, na_action="ignore").astype(TEXT)
         for where, text in (
             (assets["last_used_on"].ge(self.since), "Used on " + self._day("last_used_on")),
             (assets["usage_90d"].gt(0), "Used " + _times(assets["usage_90d"]) + " in 90 days"),
