@@ -61,9 +61,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Codes:
-    """A function that gives codes which are neither rules nor notices; a room declares it."""
+    """A function that gives codes which are neither rules nor notices; a room declares it. ``legend``: they stand on the Legend."""
 
     function: Callable[[], Iterable[Code]]
+    legend: bool = False
 
 
 def family_of(code: str) -> str:
@@ -111,6 +112,14 @@ def vocabularies() -> tuple[Vocabulary, ...]:
     """Every vocabulary that a column offers, in the order in which they first occur."""
     found = {column.choices.name: column.choices for t in TABLES for column in t.columns if column.choices}
     return tuple(found.values())
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """The vocabulary of that name. Raises TypeError when no column offers one; the rooms must have been imported."""
+    found = next((one for one in vocabularies() if one.name == name), None)
+    if found is None:
+        raise TypeError(f"no column offers words called {name!r}")
+    return found
 
 
 def table(name: str) -> Table:

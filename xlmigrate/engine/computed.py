@@ -14,6 +14,7 @@ from typing import TypeVar
 import pandas as pd
 
 from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.shared import Evaluation, Raw, parameters, tables_of
 from xlmigrate.engine.tables import Scope, Zone
@@ -100,6 +101,14 @@ def derives(table: str) -> Callable[[Callable[..., pd.DataFrame]], Derived]:
     if not declared.owned or declared.zone(Zone.DECISION):
         raise TypeError(f"{table} is not a table of computed rows")
     return lambda function: Derived(table, tuple(column.name for column in declared.columns), function)
+
+
+def gravest(index: pd.Index, *checks: tuple[pd.Series, str]) -> pd.Series:
+    """The first sentence whose mask holds, per row; missing where none does."""
+    said = pd.Series(pd.NA, index=index, dtype=TEXT)
+    for where, why in reversed(checks):
+        said = said.mask(where.fillna(False).astype(bool), why)
+    return said
 
 
 _One = TypeVar("_One", bound=Computed)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlmigrate.domains.technical.computed import gravest
-from xlmigrate.engine.computed import computes
+from xlmigrate.engine.computed import computes, gravest
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope

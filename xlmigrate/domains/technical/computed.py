@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlmigrate.engine.computed import computes
+from xlmigrate.engine.computed import computes, gravest
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope
-
-
-def gravest(index: pd.Index, *checks: tuple[pd.Series, str]) -> pd.Series:
-    """The first sentence whose mask holds, per row; missing where none does."""
-    said = pd.Series(pd.NA, index=index, dtype=TEXT)
-    for where, why in reversed(checks):
-        said = said.mask(where.fillna(False).astype(bool), why)
-    return said
 
 
 @computes("domains", "problem")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from xlmigrate.domains import RULES, VOCABULARIES
-from xlmigrate.domains.consent.table import TABLE
 from xlmigrate.engine import catalogue
-from xlmigrate.engine.catalogue import BY_NAME, family_of
+from xlmigrate.engine.catalogue import BY_NAME, Codes, family_of
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.rules import Notice
 
@@ -25,13 +24,10 @@ def legend_sheet() -> pd.DataFrame:
     rows += [(one.code, family_of(one.code), one.title, one.why) for one in catalogue.every(Notice)]
     rows += [(one.code, family_of(one.code), one.title, " ".join(one.why.split())) for one in RULES]
     rows += [
-        (
-            f"{row.code} {row.reason}",
-            "Consent, in this order",
-            row.condition,
-            f"{row.says}. {row.source} ({row.as_of}). Triage, not legal advice.",
-        )
-        for row in TABLE
+        (f"{one.code} {one.name}", one.family, one.title, one.text)
+        for provider in catalogue.every(Codes)
+        if provider.legend
+        for one in provider.function()
     ]
     rows += [(choice.word, words.name, choice.help, "") for words in VOCABULARIES for choice in words]
     frame = BY_NAME["legend"].empty(len(rows))
