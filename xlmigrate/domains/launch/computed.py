@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.domains.project.words import Priority, Progress
 from xlmigrate.engine.computed import computes, gravest
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope
 
-_FINISHED = ("Passed", "Live", "Done")
+_FINISHED = (Progress.PASSED, Progress.LIVE, Progress.DONE)
 
 
 @computes("test_cases", "reason", scope=Scope.ROW)
 def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
     """What waits for a test."""
     done = test_cases["status"].isin(_FINISHED)
-    first = test_cases["priority"].eq("P0").fillna(False)
+    first = test_cases["priority"].eq(Priority.P0).fillna(False)
     reason = gravest(
         test_cases.index,
         (done, "Done"),
-        (test_cases["status"].eq("Failed") & first, "It failed, and go-live waits for it"),
+        (test_cases["status"].eq(Progress.FAILED) & first, "It failed, and go-live waits for it"),
         (first, "Go-live waits for it"),
         (test_cases["expected"].isna(), "What must be seen is not written down"),
         (test_cases["test"].notna(), "To be done"),

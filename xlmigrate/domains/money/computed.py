@@ -7,11 +7,20 @@ from typing import Any
 import pandas as pd
 
 from xlmigrate.cleaning import email
+from xlmigrate.domains.money.words import PurchaseKind, SubscriptionState
+from xlmigrate.domains.project.words import RequiredStatus, TokenHolder
 from xlmigrate.engine.computed import Computed, computes
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.tables import Scope
 
-_RUNNING = ("Active", "Trial", "Past due", "Paused", "Free access", "Unknown")
+_RUNNING = (
+    SubscriptionState.ACTIVE,
+    SubscriptionState.TRIAL,
+    SubscriptionState.PAST_DUE,
+    SubscriptionState.PAUSED,
+    SubscriptionState.FREE_ACCESS,
+    SubscriptionState.UNKNOWN,
+)
 
 
 def _contact_of(table: str) -> Computed:
@@ -34,7 +43,7 @@ def product_use(products: pd.DataFrame, purchases: pd.DataFrame, subscriptions: 
     """How many people pay for a price point now, and how often it was bought; names compared without case."""
     name = products["product"].str.strip().str.casefold()
     running = subscriptions[subscriptions["status"].isin(_RUNNING) | subscriptions["status"].isna()]
-    sales = purchases[purchases["kind"].eq("Sale").fillna(True)]
+    sales = purchases[purchases["kind"].eq(PurchaseKind.SALE).fillna(True)]
     return pd.DataFrame(
         {
             "subscribers": _count(name, running["product"]),
@@ -56,14 +65,20 @@ def subscription_reason(subscriptions: pd.DataFrame) -> pd.DataFrame:
     holder = subscriptions["token_holder"]
     for where, why in (
         (
-            running & (holder.isna() | holder.eq("Unknown")),
+            running & (holder.isna() | holder.eq(TokenHolder.UNKNOWN)),
             "Who holds the card is not known: ask the provider",
         ),
         (running & holder.eq("Own account"), "The card is in your own account: billing can go on"),
         (running & holder.eq("Platform"), "The platform holds the card: the member must pay again"),
-        (subscriptions["status"].eq("Free access"), "Access without payment: it must be granted by hand"),
-        (subscriptions["status"].eq("Cancelled"), "Cancelled: access lasts to the end of the paid time"),
-        (subscriptions["status"].eq("Ended"), "Over: nothing moves"),
+        (
+            subscriptions["status"].eq(SubscriptionState.FREE_ACCESS),
+            "Access without payment: it must be granted by hand",
+        ),
+        (
+            subscriptions["status"].eq(SubscriptionState.CANCELLED),
+            "Cancelled: access lasts to the end of the paid time",
+        ),
+        (subscriptions["status"].eq(SubscriptionState.ENDED), "Over: nothing moves"),
     ):
         reason = reason.mask(where.fillna(False).astype(bool), why)
     unread = subscriptions.drop(columns="subscription_id").isna().all(axis=1)
@@ -77,8 +92,11 @@ def gateway_reason(gateways: pd.DataFrame) -> pd.DataFrame:
     for where, why in (
         (gateways["tested_on"].isna(), "No real purchase has gone through yet"),
         (gateways["secret_location"].isna(), "Where its key lies is not written down"),
-        (~gateways["account_holder"].isin(["Own account", "Platform"]), "Whose account it is, is not known"),
-        (gateways["decision"].eq("Archive"), "Not needed any more"),
+        (
+            ~gateways["account_holder"].isin([TokenHolder.OWN_ACCOUNT, TokenHolder.PLATFORM]),
+            "Whose account it is, is not known",
+        ),
+        (gateways["decision"].eq(RequiredStatus.ARCHIVE), "Not needed any more"),
     ):
         reason = reason.mask(where.fillna(False).astype(bool), why)
     return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.domains.project.words import Progress, RequiredStatus
+from xlmigrate.domains.technical.words import RecordPurpose, RecordType, RedirectCode, RedirectDecision
 from xlmigrate.engine.computed import computes, gravest
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
@@ -14,10 +16,10 @@ from xlmigrate.engine.tables import Scope
 def domain_problem(domains: pd.DataFrame) -> pd.DataFrame:
     """What would go wrong with a DNS record (RFC 7208: one SPF record per name; RFC 1034: CNAME stands alone)."""
     host = domains["host"].str.strip().str.casefold()
-    spf = domains["purpose"].eq("SPF").fillna(False)
+    spf = domains["purpose"].eq(RecordPurpose.SPF).fillna(False)
     several_spf = spf & host.where(spf).duplicated(keep=False) & host.notna()
     others = host.map(host.value_counts()).gt(1)
-    mail = domains["record_type"].eq("MX").fillna(False)
+    mail = domains["record_type"].eq(RecordType.MX).fillna(False)
     moved = domains["new_value"].ne(domains["old_value"]).fillna(False)
     return pd.DataFrame(
         {
@@ -25,12 +27,12 @@ def domain_problem(domains: pd.DataFrame) -> pd.DataFrame:
                 domains.index,
                 (several_spf, "Two SPF records on one name count as none: join them"),
                 (
-                    domains["record_type"].eq("CNAME") & others,
+                    domains["record_type"].eq(RecordType.CNAME) & others,
                     "A CNAME stands beside another record of its name",
                 ),
                 (mail & moved, "The move does not touch where mail arrives: are you sure?"),
                 (
-                    domains["record_type"].eq("NS") & moved,
+                    domains["record_type"].eq(RecordType.NS) & moved,
                     "Name servers cannot change within the window of go-live",
                 ),
                 (domains["new_value"].isna(), "What it shall say is not known yet"),
@@ -44,7 +46,9 @@ def domain_problem(domains: pd.DataFrame) -> pd.DataFrame:
 @computes("integrations", "problem", scope=Scope.ROW)
 def integration_problem(integrations: pd.DataFrame) -> pd.DataFrame:
     """What is missing before an integration can be reconnected."""
-    done = integrations["progress"].isin(["Passed", "Live", "Done"]) | integrations["decision"].eq("Archive")
+    done = integrations["progress"].isin([Progress.PASSED, Progress.LIVE, Progress.DONE]) | integrations[
+        "decision"
+    ].eq(RequiredStatus.ARCHIVE)
     problem = gravest(
         integrations.index,
         (integrations["decision"].isna(), "Nobody has decided what becomes of it"),
@@ -66,7 +70,9 @@ def redirect_problem(redirects: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     firsts = redirects["redirect_id"].groupby(old).transform("first").astype(TEXT)
     onward = redirects["redirect_id"].groupby(old).first()
     chain = new.map(onward).astype(TEXT)
-    gone = redirects["status_code"].eq("410").fillna(False) | redirects["decision"].isin(["Gone", "Leave"])
+    gone = redirects["status_code"].eq(RedirectCode.HTTP_410).fillna(False) | redirects["decision"].isin(
+        [RedirectDecision.GONE, RedirectDecision.LEAVE]
+    )
     wanted = redirects["visits_90d"].gt(0) | redirects["backlinks"].gt(0)
     problem = gravest(
         redirects.index,

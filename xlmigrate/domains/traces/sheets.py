@@ -8,6 +8,7 @@ import pandas as pd
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.plan import (
     TEXT,
+    Answer,
     ColumnEdit,
     Plan,
     Severity,
@@ -51,7 +52,7 @@ def findings_sheet(
 
 def _shown_findings(findings: pd.DataFrame, known: pd.DataFrame | None, shown: int) -> pd.DataFrame:
     ordered = gravest_first(findings)
-    quiet = ordered["answer"].eq("Leave").fillna(False)
+    quiet = ordered["answer"].eq(Answer.LEAVE).fillna(False)
     ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
     if known is None or not known[["accept", "note"]].notna().any(axis=None):
         return _as_sheet(ordered.head(shown))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from xlmigrate.domains.project.words import Progress
+from xlmigrate.domains.traces.words import Accept, Severity
 from xlmigrate.engine.catalogue import TABLES
 from xlmigrate.engine.metrics import Expression, blank, is_in, is_not, ref, rows, said, when
 from xlmigrate.engine.shipped import texts
 from xlmigrate.engine.tables import Kind, Table, Zone
 
-DONE = ("Passed", "Live", "Done")
+DONE = (Progress.PASSED, Progress.LIVE, Progress.DONE)
 """The words of Progress after which nothing is left to do."""
 
 _ANSWERS = ("decision", "route")
@@ -27,7 +29,7 @@ def _second(table: Table) -> tuple[str, Expression] | None:
     if "status" in chosen:
         return "progress", rows(table.name, is_in("status", *DONE))
     if table.name == "findings":
-        return "severity", rows(table.name, is_in("severity", "Error"), is_not("accept", "Leave"))
+        return "severity", rows(table.name, is_in("severity", Severity.ERROR), is_not("accept", Accept.LEAVE))
     return None
 
 

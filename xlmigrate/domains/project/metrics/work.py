@@ -6,9 +6,13 @@ not started; an open finding of severity Error on its sheets blocks it.
 
 from __future__ import annotations
 
-from xlmigrate.domains.consent.words import MARKETING_VERDICT
+from xlmigrate.domains.assets.words import LiveState
+from xlmigrate.domains.consent.words import MARKETING_VERDICT, MarketingVerdict
+from xlmigrate.domains.contacts.words import ContactDecision, Deliverable
+from xlmigrate.domains.money.words import SubscriptionState
 from xlmigrate.domains.project.metrics.sheets import DONE, row_count
-from xlmigrate.domains.project.words import ASSET_DECISION
+from xlmigrate.domains.project.words import ASSET_DECISION, Progress, Readiness, RequiredStatus, YesNoUnknown
+from xlmigrate.domains.traces.words import Accept, Severity
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.metrics import (
     Expression,
@@ -26,10 +30,18 @@ from xlmigrate.engine.metrics import (
 )
 from xlmigrate.engine.shipped import texts
 
-MAY_MAIL = ("OK", "OK until")
-MOVES = ("Migrate As Is", "Rebuild/Update")
-BUILT = ("In test", *DONE)
-HAS_ACCESS = ("Active", "Trial", "Past due", "Paused", "Cancelled", "Free access", "Unknown")
+MAY_MAIL = (MarketingVerdict.OK, MarketingVerdict.OK_UNTIL)
+MOVES = (RequiredStatus.MIGRATE_AS_IS, RequiredStatus.REBUILD_UPDATE)
+BUILT = (Progress.IN_TEST, *DONE)
+HAS_ACCESS = (
+    SubscriptionState.ACTIVE,
+    SubscriptionState.TRIAL,
+    SubscriptionState.PAST_DUE,
+    SubscriptionState.PAUSED,
+    SubscriptionState.CANCELLED,
+    SubscriptionState.FREE_ACCESS,
+    SubscriptionState.UNKNOWN,
+)
 """The states of a subscription in which somebody may still have access; only Ended has none."""
 
 NOTHING = "–"
@@ -39,20 +51,24 @@ NOTHING = "–"
 def open_errors(*tables: str) -> Expression:
     """The findings of severity Error that nobody has answered with Leave, of all sheets or of some."""
     where = [is_in("sheet", *(BY_NAME[table].sheet for table in tables))] if tables else []
-    return count("findings", is_in("severity", "Error"), is_not("accept", "Leave"), *where)
+    return count("findings", is_in("severity", Severity.ERROR), is_not("accept", Accept.LEAVE), *where)
 
 
 def by_status(word: str, *more: tuple[str, str]) -> Expression:
     """Assets whose effective status is the word: a person's decision before the computed status."""
     also = [is_in(column, one) for column, one in more]
     computed = count("assets", is_in("required_status", word), blank("decision"), *also)
-    return computed if word == "Decide" else count("assets", is_in("decision", word), *also) + computed
+    return (
+        computed
+        if word == RequiredStatus.DECIDE
+        else count("assets", is_in("decision", word), *also) + computed
+    )
 
 
 def contact_metrics() -> dict[str, Expression]:
     """The contacts from import to those that may get marketing, and their verdicts."""
     one = blank("same_person_as")
-    deliverable = is_in("deliverable", "Deliverable")
+    deliverable = is_in("deliverable", Deliverable.DELIVERABLE)
     found = {
         "fig_contacts_single": rows("contacts", one),
         "fig_contacts_deliverable": rows("contacts", one, deliverable),
@@ -61,12 +77,12 @@ def contact_metrics() -> dict[str, Expression]:
             one,
             deliverable,
             is_in("marketing_verdict", *MAY_MAIL),
-            is_not("decision", "Leave out"),
+            is_not("decision", ContactDecision.LEAVE_OUT),
         ),
         "fig_contacts_settled": rows(
-            "contacts", filled("marketing_verdict"), is_not("marketing_verdict", "Unknown")
+            "contacts", filled("marketing_verdict"), is_not("marketing_verdict", MarketingVerdict.UNKNOWN)
         )
-        + rows("contacts", is_in("marketing_verdict", "Unknown"), filled("decision"))
+        + rows("contacts", is_in("marketing_verdict", MarketingVerdict.UNKNOWN), filled("decision"))
         + rows("contacts", blank("marketing_verdict"), filled("decision")),
         "fig_verdict_ok": rows("contacts", is_in("marketing_verdict", *MAY_MAIL)),
     }
@@ -94,7 +110,7 @@ def asset_metrics() -> dict[str, Expression]:
     ]
     live = is_in("status", *HAS_ACCESS)
     return {
-        "fig_assets_known": rows("assets", filled("live_state"), is_not("live_state", "Unknown")),
+        "fig_assets_known": rows("assets", filled("live_state"), is_not("live_state", LiveState.UNKNOWN)),
         "fig_assets_decided": rows("assets", filled("decision"))
         + rows("assets", blank("decision"), is_in("required_status", *ASSET_DECISION.words)),
         "fig_assets_undecided": row_count("assets") - ref("fig_assets_decided"),
@@ -102,7 +118,7 @@ def asset_metrics() -> dict[str, Expression]:
         "fig_assets_built": built[0] + built[1],
         "fig_errors": open_errors(),
         "fig_access_subscriptions": rows("subscriptions", live),
-        "fig_access_contacts": rows("contacts", is_in("has_access", "Yes")),
+        "fig_access_contacts": rows("contacts", is_in("has_access", YesNoUnknown.YES)),
         "fig_without_route": rows("subscriptions", live, blank("route")),
     }
 
@@ -143,9 +159,9 @@ def phase_metrics() -> dict[str, Expression]:
         found[f"fig_blocks_{number}"] = open_errors(*texts()["phases"][str(number)]["on"])
         found[f"fig_state_{number}"] = when(
             ref(f"fig_blocks_{number}") > 0,
-            "Blocked",
-            when(part.is_(0), "Not started",
-                 when(part >= of, "Ready", when(ready >= 0.5, "On track", "At risk"))),
+            Readiness.BLOCKED,
+            when(part.is_(0), Readiness.NOT_STARTED,
+                 when(part >= of, Readiness.READY, when(ready >= 0.5, Readiness.ON_TRACK, Readiness.AT_RISK))),
         )  # fmt: skip
     numbers = range(1, len(_measures()) + 1)
     found["fig_readiness"] = when(
