@@ -28,7 +28,7 @@ def figure(name: str, **tables: list[dict]) -> object:
     typed = loading.from_frames(frames).tables if frames else {}
     empty = {table: declared.empty() for table, declared in BY_NAME.items()}
     policy = Policy(as_of=date(2026, 11, 14), go_live_on=date(2026, 11, 28))
-    return book_of({**empty, **typed}, policy).figure(name)
+    return book_of({**empty, **typed}, policy).metric(name)
 
 
 STEP = {"step": "a", "owner": "Mara"}

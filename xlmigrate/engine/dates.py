@@ -47,7 +47,7 @@ class Readings:
 def readings(
     tables: Mapping[str, pd.DataFrame], raw: Raw, policy: Policy, answers: pd.DataFrame | None = None
 ) -> Readings:
-    """Read the dates that the door could not, in every table given.
+    """Read the dates that loading could not, in every table given.
 
     ``raw`` are the cells as they stand, where their typed value is another; ``answers`` has the columns
     ``finding_id`` and ``accept``. Decisions of people are left to them, and computed columns to their function.

@@ -1,7 +1,7 @@
 """The words in which the tables of a migration are declared.
 
 One table per sheet, one line per column. Everything that knows about sheets reads these
-declarations: the template, the door, the drop-downs, the legend, the reference pages. A column is
+declarations: the template, loading, the drop-downs, the legend, the reference pages. A column is
 declared with the function that names its surface, and so who writes it:
 
 =================  ========================================  ======================

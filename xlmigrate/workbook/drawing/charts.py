@@ -75,7 +75,7 @@ def _simple_data(figures: MetricSheet) -> dict[str, tuple[int, int]]:
         figures.sheet.write_string(0, first + 1, "Contacts", figures.styles("section"))
         for row, (label, figure) in enumerate(lines, start=1):
             figures.sheet.write_string(row, first, label, figures.styles())
-            figures.write(row, first + 1, figure, figures.values.figure(figure))
+            figures.write(row, first + 1, figure, figures.values.metric(figure))
         found[name] = (first, len(lines))
         figures.column += 3
     return found

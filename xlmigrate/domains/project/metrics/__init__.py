@@ -1,6 +1,6 @@
-"""The figures of the workbook: each number on Start and each live count, declared once.
+"""The metrics of the workbook: each number on Start and each live count, declared once.
 
-A figure is a name, an Excel formula over the tables, and the Python that gives the same value from typed tables;
+A metric is a name, an Excel formula over the tables, and the Python that gives the same value from typed tables;
 both are read off one expression. The value is written as the formula's cached result.
 """
 
@@ -34,11 +34,11 @@ METRICS: Mapping[str, Expression] = {
     **chart_titles(),
     **{action.figure: action.number for action in ACTIONS},
 }
-"""Every named figure; the name is also that of its cell in the workbook."""
+"""Every named metric; the name is also that of its cell in the workbook."""
 
 
 def book_of(tables: Mapping[str, pd.DataFrame], policy: Policy) -> Book:
-    """What the figures are computed from: typed tables by schema name, and the policy."""
+    """What the metrics are computed from: typed tables by schema name, and the policy."""
     return Book(tables, policy, METRICS)
 
 

@@ -16,7 +16,7 @@ _ANSWERS = ("decision", "route")
 
 
 def row_count(table: str) -> Expression:
-    """The number of rows of a table, by the name of its figure."""
+    """The number of rows of a table, by the name of its metric."""
     return ref(f"fig_rows_{table}")
 
 
@@ -34,7 +34,7 @@ def _second(table: Table) -> tuple[str, Expression] | None:
 
 
 def sheet_metrics() -> dict[str, Expression]:
-    """For each table the figures ``fig_rows_…`` and, where something can wait, ``fig_part_…``."""
+    """For each table the metrics ``fig_rows_…`` and, where something can wait, ``fig_part_…``."""
     found = {}
     for table in TABLES:
         found[f"fig_rows_{table.name}"] = rows(table.name)

@@ -1,4 +1,4 @@
-"""The figures of the work: contacts, assets, access, tests, the launch, and the readiness of the seven phases.
+"""The metrics of the work: contacts, assets, access, tests, the launch, and the readiness of the seven phases.
 
 Each measure says what is done of what the sheets hold. A phase whose sheets hold nothing has no share, and has
 not started; an open finding of severity Error on its sheets blocks it.
@@ -94,7 +94,7 @@ def contact_metrics() -> dict[str, Expression]:
 
 
 def verdict_name(word: str) -> str:
-    """The figure of a marketing verdict."""
+    """The metric of a marketing verdict."""
     return "fig_verdict_" + ("ok" if word in MAY_MAIL else word.lower().replace(" ", "_").replace("-", "_"))
 
 
