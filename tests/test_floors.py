@@ -1,109 +1,89 @@
-"""The floors of the house: imports go down only."""
+"""The arrows of the house: which room may import which. The list stands in `tools.house`; sideways is forbidden by default."""
 
-import ast
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "xlmigrate"
+from tools.house import ALLOWED, PACKAGE, circles, forbidden, heights_of, imports, modules, report, room_of
 
-FLOORS = {
-    "errors": 0, "policy": 0, "shipped": 0,
-    "plan": 1, "journal": 1, "schema": 1, "profiles": 1, "cleaning": 1, "ooxml": 1, "dependencies": 1,
-    "rulebook": 2, "consent": 2, "hosts": 2,
-    "rules": 3, "computed": 3, "exchange": 3, "inventory": 3, "figures": 3, "since_freeze": 3,
-    "operations": 4,
-    "faces": 5,
-    "runs": 6, "imports": 6, "undoing": 6, "opt_outs": 6, "forgetting": 6, "installation": 6,
-    "api": 7,
-    "cli": 8, "addin": 8, "functions": 8,
-    "__init__": 9, "__main__": 9,
-}  # fmt: skip
-
-SIDEWAYS = {
-    # a part -> the parts of its own floor that it may use
-    "hosts": set(),
-    "rules": set(),
-    "computed": set(),
-    "inventory": {"hosts"},
-    "imports": {"runs"},
-    "undoing": {"runs"},
-}
-
-NEVER = [
-    ("rules", "hosts"),
-    ("consent", "hosts"),
-    ("consent", "rulebook"),
-    ("hosts", "rules"),
-    ("computed", "hosts"),
-    ("inventory", "rules"),
-    ("plan", "schema"),
-]
-ONLY_ERRORS = {"ooxml", "cleaning"}
+ARROWS = imports(PACKAGE)
 
 
-def part_of(module: str) -> str:
-    names = module.split(".")
-    return names[1] if len(names) > 1 else "__init__"
+def test_no_room_imports_one_that_the_list_does_not_allow():
+    assert forbidden(ARROWS) == []
 
 
-def imports() -> list[tuple[str, str, str]]:
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        relative = path.relative_to(PACKAGE)
-        here = relative.parts[0].removesuffix(".py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "xlmigrate":
-                if node.module == "xlmigrate":
-                    found += [(here, alias.name, str(relative)) for alias in node.names]
-                else:
-                    found.append((here, part_of(node.module), str(relative)))
-            elif isinstance(node, ast.Import):
-                found += [
-                    (here, part_of(a.name), str(relative))
-                    for a in node.names
-                    if a.name.startswith("xlmigrate")
-                ]
-    return [(a, b, where) for a, b, where in found if a != b]
+def test_no_modules_import_each_other():
+    assert circles(ARROWS) == []
 
 
-def faults(arrows: list[tuple[str, str, str]]) -> list[str]:
-    said = []
-    for here, named, where in arrows:
-        there = named if named in FLOORS else "__init__"  # `from xlmigrate import __version__`
-        if there == "__init__" and here in ("cli", "faces"):
-            continue
-        if FLOORS[there] > FLOORS[here]:
-            said.append(f"{where}: {here} looks up to {there}")
-        elif FLOORS[there] == FLOORS[here] and there not in SIDEWAYS.get(here, {there}):
-            said.append(f"{where}: {here} looks sideways at {there}")
-        if (here, there) in NEVER:
-            said.append(f"{where}: {here} must not know {there}")
-        if here in ONLY_ERRORS and there != "errors":
-            said.append(f"{where}: {here} may import errors and nothing else of ours")
-    return said
+def test_every_room_is_on_the_list_and_every_room_of_the_list_is_there():
+    assert {room_of(module) for module in ARROWS} == set(ALLOWED)
 
 
-def test_imports_go_down_only():
-    assert faults(imports()) == []
+def test_no_arrow_of_the_list_is_there_for_nobody():
+    used = {(room_of(one), room_of(other)) for one, others in ARROWS.items() for other in others}
+    unused = [
+        (here, there)
+        for here, allowed in ALLOWED.items()
+        for there in allowed
+        if "*" not in there and (here, there) not in used
+    ]
+    assert unused == []
 
 
 @pytest.mark.parametrize(
-    ("arrow", "said"),
+    ("one", "other", "said"),
     [
-        (("plan", "operations", "plan.py"), "plan.py: plan looks up to operations"),
-        (("rules", "hosts", "rules/contacts.py"), "rules/contacts.py: rules must not know hosts"),
-        (("cleaning", "schema", "cleaning/email.py"), "cleaning/email.py: cleaning may import errors and nothing else of ours"),
-        (("rules", "computed", "rules/contacts.py"), "rules/contacts.py: rules looks sideways at computed"),
+        ("domains.money.rules", "domains.contacts.words", "domains.money may not know domains.contacts"),
+        ("platforms", "domains.consent.words", "platforms may not know domains.consent"),
+        ("domains.contacts.rules.emails", "workbook.hosts.file", "domains.contacts may not know workbook"),
+        ("workbook.hosts.file", "runs.session", "workbook may not know runs"),
+        ("engine.rules", "domains", "engine may not know domains"),
+        ("cleaning.email", "engine.tables", "cleaning may not know engine"),
+        ("domains.consent.judge", "probes.mail_servers", "domains.consent may not know probes"),
     ],
-)  # fmt: skip
-def test_an_import_that_breaks_the_house_is_named(arrow, said):
-    assert said in faults([arrow])
+)
+def test_an_import_that_breaks_the_house_is_named(one, other, said):
+    assert forbidden({one: {other}}) == [f"{one} imports {other}: {said}"]
 
 
-def test_every_module_has_its_floor():
-    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in PACKAGE.rglob("*.py")}
-    assert parts <= set(FLOORS)
+def test_a_room_that_nobody_put_on_the_list_is_named():
+    assert forbidden({"helpers.things": {"engine"}}) == [
+        "helpers.things: the room helpers is not on the list"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arrows", "found"),
+    [
+        ({"a": {"b"}, "b": {"c"}, "c": set()}, []),
+        ({"a": {"b"}, "b": {"a"}}, [["a", "b"]]),
+        ({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}, [["a", "b", "c"]]),
+    ],
+)
+def test_a_circle_is_found(arrows, found):
+    assert circles(arrows) == found
+
+
+def test_an_import_within_a_function_counts_and_one_for_types_does_not(tmp_path):
+    package = tmp_path / "xlmigrate"
+    for name, text in {
+        "__init__": "",
+        "one": "def late():\n    from xlmigrate.two import thing\n",
+        "two": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from xlmigrate.one import late\nthing = 1\n",
+        "three": "from xlmigrate import two\nimport xlmigrate.one\n",
+    }.items():
+        package.mkdir(exist_ok=True)
+        (package / f"{name}.py").write_text(text, encoding="utf-8")
+    assert imports(package) == {"__init__": set(), "one": {"two"}, "two": set(), "three": {"one", "two"}}
+    assert heights_of(imports(package)) == {"__init__": 1, "one": 2, "two": 1, "three": 3}
+
+
+def test_the_measures_can_be_printed():
+    told = report(PACKAGE)
+    assert "Circles of modules: 0\nForbidden arrows: 0\n" in told
+    assert f"Modules: {len(modules(PACKAGE))}" in told
 
 
 @pytest.mark.parametrize("clock", ["date.today", "datetime.now", "time.time", "datetime.utcnow"])
@@ -116,3 +96,22 @@ def test_no_clock_below_the_entrances(clock):
         and f"{clock}(" in path.read_text(encoding="utf-8")
     ]
     assert reading == []
+
+
+@pytest.mark.parametrize("module", ["socket", "http.client", "urllib.request", "dns.resolver"])
+def test_only_probes_and_entrances_may_open_a_socket(module):
+    opening = {
+        room_of(name)
+        for name, path in modules(PACKAGE).items()
+        if any(
+            line.split()[:2] in (["import", module], ["from", module])
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        )
+    }
+    assert opening <= {"probes", "cli"}  # the command line hands the resolver in
+
+
+def test_the_page_of_the_house_draws_every_room():
+    page = (Path(PACKAGE).parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [room for room in ALLOWED if f"`{room.rpartition('.')[2]}" not in page] == []

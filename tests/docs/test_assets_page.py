@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from xlmigrate.reports import asset_page
+from tools import asset_page
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "assets.md"
 

@@ -34,7 +34,7 @@ def change(house: Path, title: str) -> None:
     after = re.search(r"after the line of `([\w-]+)`", place)
     if after:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        at = next(n for n, line in enumerate(lines) if f'("{after[1]}"' in line)
+        at = next(n for n, line in enumerate(lines) if f'"{after[1]}"' in line)
         path.write_text("".join([*lines[: at + 1], code, *lines[at + 1 :]]), encoding="utf-8")
     elif "At the end of" in place:
         path.write_text(path.read_text(encoding="utf-8").rstrip() + "\n\n\n" + code, encoding="utf-8")
@@ -116,9 +116,39 @@ def test_a_new_button_is_a_command_a_function_a_macro_and_a_page(house):
     program = """
 import pandas as pd, xlmigrate
 from tools.pages import operations_page
-from xlmigrate.engine.evaluate import operation
+from xlmigrate.domains import operation
 one = operation("CheckAddresses")
 found = xlmigrate.check_addresses(pd.DataFrame({"E-mail": ["nonsense"]})).findings["rule"].tolist()
 print(one.name, one.label, found, "## Check addresses" in operations_page())
 """
     assert ask(house, program) == "check-addresses Check addresses ['CT103'] True"
+
+
+def test_a_new_subject_is_one_folder(house):
+    body = PAGE.split("## A new subject\n", 1)[1].split("\n## ", 1)[0]
+    files = re.findall(r"^`(xlmigrate/[\w./]+)`:\n\n```python\n(.*?)```", body, re.S | re.M)
+    assert len(files) == 4
+    for name, code in files:
+        assert name.startswith("xlmigrate/domains/community/")
+        (house / name).parent.mkdir(exist_ok=True)
+        (house / name).write_text(code, encoding="utf-8")
+    program = """
+import datetime, openpyxl, pandas as pd, xlmigrate
+from tools.pages import operations_page, rules_page, workbook_page
+from xlmigrate.domains.traces.legend import legend_sheet
+from xlmigrate.engine.rules import explained
+xlmigrate.new("made.xlsx", today=datetime.date(2026, 11, 14))
+book = openpyxl.load_workbook("made.xlsx")
+print(book.sheetnames[book.sheetnames.index("Redirects") + 1], "## Groups" in workbook_page(), "## Community" in rules_page())
+print(xlmigrate.check_groups(pd.DataFrame({"Group": ["Old class"], "Members": [0]})).findings["rule"].tolist())
+print(legend_sheet()["entry"].eq("CM101").sum(), explained("cm101")[0].family, "## Check groups" in operations_page())
+"""
+    assert ask(house, program).splitlines() == ["Groups True True", "['CM101']", "1 Community True"]
+
+
+def test_each_kind_of_change_is_made_in_one_file_by_hand():
+    kinds = ["A new rule", "A new column", "A new sheet", "A new platform", "A new button"]
+    assert re.findall(r"^## (.*)$", PAGE, re.M) == [*kinds, "A new subject"]
+    for kind in kinds:
+        body = PAGE.split(f"## {kind}\n", 1)[1].split("\n## ", 1)[0]
+        assert len(re.findall(r"```(?:python|toml)", body)) == 1

@@ -48,7 +48,7 @@ def book():
     ],
 )
 def test_a_figure_counts_what_the_sheets_hold(book, name, value):
-    assert book.figure(name) == value
+    assert book.metric(name) == value
 
 
 def test_the_ready_are_counted_as_a_person_would(book):
@@ -59,15 +59,15 @@ def test_the_ready_are_counted_as_a_person_would(book):
         & contacts["same_person_as"].isna()
         & contacts["decision"].ne("Leave out").fillna(True)
     ]
-    assert book.figure("fig_contacts_ready") == len(chosen)
+    assert book.metric("fig_contacts_ready") == len(chosen)
 
 
 def test_a_decision_of_a_person_moves_the_figures(book):
     tables = sample.tables()
     undecided = tables["assets"]["required_status"].eq("Decide") & tables["assets"]["decision"].isna()
     tables["assets"].loc[undecided, "decision"] = "Archive"
-    assert book.figure("fig_assets_undecided") == int(undecided.sum())
-    assert book_of(tables, sample.POLICY).figure("fig_assets_undecided") == 0
+    assert book.metric("fig_assets_undecided") == int(undecided.sum())
+    assert book_of(tables, sample.POLICY).metric("fig_assets_undecided") == 0
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_the_live_count_of_a_sheet_is_a_sentence(book, table, said):
 
 def test_an_empty_workbook_shows_no_number_where_there_is_nothing_to_count():
     nothing = book_of({}, Policy())
-    assert [nothing.figure(f"fig_state_{number}") for number in range(1, 8)] == ["Not started"] * 7
-    assert [nothing.figure(f"fig_ready_{number}") for number in range(1, 8)] == ["–"] * 7
+    assert [nothing.metric(f"fig_state_{number}") for number in range(1, 8)] == ["Not started"] * 7
+    assert [nothing.metric(f"fig_ready_{number}") for number in range(1, 8)] == ["–"] * 7
     tiles = {
-        name: nothing.figure(f"fig_tile_{name}") for name in ("readiness", "contacts_ready", "access", "days")
+        name: nothing.metric(f"fig_tile_{name}") for name in ("readiness", "contacts_ready", "access", "days")
     }
     assert tiles == dict.fromkeys(tiles, "–")
     assert live_count(BY_NAME["contacts"]).value(nothing) == "No contacts yet"
@@ -92,7 +92,7 @@ def test_an_empty_workbook_shows_no_number_where_there_is_nothing_to_count():
 
 def test_the_first_actions_of_an_empty_workbook_are_the_first_steps_of_the_work():
     nothing = book_of({}, Policy())
-    waiting = [action.text.value(nothing) for action in ACTIONS if nothing.figure(action.figure) > 0]
+    waiting = [action.text.value(nothing) for action in ACTIONS if nothing.metric(action.figure) > 0]
     assert waiting[:3] == [
         "Fill 8 settings on which the rest depends",
         "Import the contacts of the old platform",

@@ -36,7 +36,7 @@ def figure(name: str, **tables: list[dict]) -> object:
         frames[table] = frame
     typed = loading.from_frames(frames).tables if frames else {}
     empty = {table: declared.empty() for table, declared in BY_NAME.items()}
-    return book_of({**empty, **typed}, SET).figure(name)
+    return book_of({**empty, **typed}, SET).metric(name)
 
 
 PLAN_STEP = {

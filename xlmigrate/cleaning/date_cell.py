@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
+
+from xlmigrate.cleaning.distinct import kept
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "Day first", "Month first", "Year first"
 
@@ -176,7 +177,7 @@ def _number(number: float, whole: str) -> Written:
     return _unknown("It is a number and no date")
 
 
-@lru_cache(maxsize=100_000)
+@kept(100_000)
 def _clock(text: str) -> tuple[timedelta, str] | None:
     """How long after midnight in UTC a time of day is, and its kind of clock; None when it cannot be read."""
     match = _CLOCK.fullmatch(text)
@@ -210,7 +211,7 @@ def _zone(name: str | None, offset: str | None) -> int | None:
     return (hours * 60 + minutes) * (-1 if offset[0] == "-" else 1)
 
 
-@lru_cache(maxsize=50_000)
+@kept(50_000)
 def _day(day: str, pivot: int) -> Written:
     """What the day's part of a text allows, at midnight."""
     match = _THREE.fullmatch(day)

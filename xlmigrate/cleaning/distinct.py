@@ -1,11 +1,16 @@
-"""An expensive function of one value, run once per distinct value of a column."""
+"""An expensive function of one value, run once per distinct value of a column; and once in an evaluation.
+
+What was read is kept while `one_evaluation` lasts, and dropped at its end: no module keeps the cells of anybody.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -115,48 +120,102 @@ def _spread(codes: Any, parts: list[Any], index: pd.Index, dtype: Any) -> pd.Ser
     return pd.Series(values.take(np.asarray(codes)), index=index)
 
 
-class Given:
-    """The normal forms that a reader gave out last. A cell that is one of them is read as itself, and need not be read again."""
+class _Memory:
+    """What readers keep during one evaluation: each its own, by the reader."""
 
     def __init__(self) -> None:
-        self._forms: pa.Array | None = None
+        self.kept: dict[object, Any] = {}
+
+
+_MEMORY: ContextVar[_Memory | None] = ContextVar("what is kept during one evaluation", default=None)
+
+
+@contextmanager
+def one_evaluation() -> Iterator[None]:
+    """Meanwhile readers keep what they read, and give it again to whoever asks; at the end it is dropped.
+
+    Within another evaluation it is a part of that one. Without any, nothing is kept.
+    """
+    if _MEMORY.get() is not None:
+        yield
+        return
+    token = _MEMORY.set(_Memory())
+    try:
+        yield
+    finally:
+        _MEMORY.reset(token)
+
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def kept(most: int) -> Callable[[_Function], _Function]:
+    """A function of one value that is asked for the same values again: ``most`` answers are kept during an evaluation."""
+
+    def of(function: _Function) -> _Function:
+        @wraps(function)
+        def ask(*asked: Any) -> Any:
+            memory = _MEMORY.get()
+            if memory is None:
+                return function(*asked)
+            known = memory.kept.get(function)
+            if known is None:
+                known = memory.kept[function] = lru_cache(maxsize=most)(function)
+            return known(*asked)
+
+        return cast("_Function", ask)
+
+    return of
+
+
+class Given:
+    """The normal forms that a reader gave out last in this evaluation. A cell that is one of them is read as itself, and need
+    not be read again.
+    """
 
     def among(self, column: pd.Series) -> NDArray[np.bool_]:
         """Which cells are one of them."""
-        if self._forms is None:
+        memory = _MEMORY.get()
+        if memory is None or self not in memory.kept:
             return np.zeros(len(column), dtype=bool)
-        found: NDArray[np.bool_] = pc.is_in(arrow_text(column), value_set=self._forms).to_numpy(
+        found: NDArray[np.bool_] = pc.is_in(arrow_text(column), value_set=memory.kept[self]).to_numpy(
             zero_copy_only=False
         )
         return found
 
     def keep(self, forms: pd.Series) -> None:
         """Keep these in the place of the last ones."""
-        self._forms = pc.unique(arrow_text(forms.dropna()))
+        memory = _MEMORY.get()
+        if memory is not None:
+            memory.kept[self] = pc.unique(arrow_text(forms.dropna()))
 
 
 def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     """A reader of columns that is asked for the same columns again and again: its last answers are kept, of two tables.
 
     Columns are the same when their text is the same Arrow array, which is what a table gives out each time it is asked;
-    nothing is compared. The answers hold what the columns hold, and go with the process.
+    nothing is compared. The answers hold what the columns hold, and go when the evaluation ends.
     """
-    kept: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], pd.DataFrame]] = OrderedDict()
 
     @wraps(read)
     def ask(column: pd.Series, *more: Any) -> pd.DataFrame:
+        memory = _MEMORY.get()
+        if memory is None:
+            return read(column, *more)
+        answers: OrderedDict[tuple[Any, ...], tuple[tuple[Any, ...], pd.DataFrame]]
+        answers = memory.kept.setdefault(read, OrderedDict())
         texts = tuple(_arrow(one) if isinstance(one, pd.Series) else one for one in (column, *more))
         key = tuple(one if one is None or isinstance(one, str) else id(one) for one in texts)
-        if key not in kept:
+        if key not in answers:
             # a column of the same length is most likely the same one before a repair: nobody asks for it again
-            for old in [one for one, (columns, _) in kept.items() if len(columns[0]) == len(texts[0])]:
-                del kept[old]
+            for old in [one for one, (columns, _) in answers.items() if len(columns[0]) == len(texts[0])]:
+                del answers[old]
             # the arrays are kept with the answer, so that no other can take their place in memory
-            kept[key] = (texts, read(column, *more))
-            if len(kept) > 2:
-                kept.popitem(last=False)
-        kept.move_to_end(key)
-        answer = kept[key][1]
+            answers[key] = (texts, read(column, *more))
+            if len(answers) > 2:
+                answers.popitem(last=False)
+        answers.move_to_end(key)
+        answer = answers[key][1]
         return answer if answer.index is column.index else answer.set_axis(column.index)
 
     return ask

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from email.utils import getaddresses
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
 from xlmigrate.cleaning import slips
-from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, once_per_value, remembered
+from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, kept, once_per_value, remembered
 
 _FIELDS = ("address", "outcome", "reason", "others", "domain", "role", "disposable")
 _DTYPES = (TEXT, TEXT, TEXT, TEXT, TEXT, pd.BooleanDtype(), pd.BooleanDtype())
@@ -190,7 +189,7 @@ def _normal(candidate: str) -> str | None:
         return None
 
 
-@lru_cache(maxsize=65_536)
+@kept(65_536)
 def _domain(domain: str) -> str | None:
     """The domain in normal form, as the judge gives it; None when it refuses it."""
     try:

@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from publicsuffixlist import PSLFILE, PublicSuffixList
 
+from xlmigrate.cleaning.distinct import kept
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -109,7 +111,7 @@ def _single(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", name)
 
 
-@lru_cache(maxsize=4_096)
+@kept(4_096)
 def _ending(domain: str) -> str | None:
     """The domain with the ending that was meant, where it ends in what no registry knows."""
     from rapidfuzz.distance import OSA

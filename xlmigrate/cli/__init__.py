@@ -349,23 +349,23 @@ def inspect(
 
 @app.command()
 def rules(
-    code: Annotated[str | None, typer.Argument(help="Explain this rule, such as CT101.")] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="Explain this code, such as CT101, C14 or a gate.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the rules, or explain one."""
-    from xlmigrate.reports.rule_pages import rule_entries, rule_page
+    from xlmigrate.reports.rule_pages import entries_of, rule_entries, rule_page
 
-    entries = rule_entries()
-    if code is not None:
-        entries = [entry for entry in entries if entry["code"] == code.upper()]
-        if not entries:
-            raise XlmigrateError(f"there is no rule {code!r}", do="List them with: xlmigrate rules")
+    entries = rule_entries() if code is None else entries_of(code)
+    if not entries:
+        raise XlmigrateError(f"there is no rule {code!r}", do="List them with: xlmigrate rules")
     if as_json:
         output.print_json(entries)
     elif code is not None:
         from rich.markdown import Markdown  # its parser is slow to import, and no other command draws pages
 
-        output.out.print(Markdown(rule_page(entries[0])))
+        output.out.print(Markdown("\n\n".join(map(rule_page, entries))))
     else:
         grid = Grid("Code", "Severity", "Fix", "What it finds", box=None, header_style="bold")
         for entry in entries:

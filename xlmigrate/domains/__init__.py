@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     DERIVED: tuple[Derived, ...]
     OPERATIONS: dict[str, Operation]
 
-_DECLARING = ("notices", "rules", "computed", "operations", "metrics")
+_DECLARING = ("file_notices", "sheets", "rules", "computed", "operations", "codes", "metrics")
 """The modules of a room in which it declares; each may be a folder of modules."""
+
+_SHARED = ("shared",)
+"""The module of a room in which it declares results that several functions share."""
 
 
 def _rooms() -> tuple[str, ...]:
@@ -36,11 +39,11 @@ def _rooms() -> tuple[str, ...]:
     return tuple(room.__name__ for room in sorted(rooms, key=lambda room: int(room.PLACE)))
 
 
-def _modules(room: str) -> list[ModuleType]:
+def _modules(room: str, names: tuple[str, ...] = _DECLARING) -> list[ModuleType]:
     """The modules of a room that declare; those of a folder in the order of the alphabet."""
     there = {found.name for found in iter_modules(import_module(room).__path__)}
     modules = []
-    for name in _DECLARING:
+    for name in names:
         if name in there:
             module = import_module(f"{room}.{name}")
             modules.append(module)
@@ -50,20 +53,35 @@ def _modules(room: str) -> list[ModuleType]:
 
 
 def _register_verbs() -> None:
+    from xlmigrate.engine import dates, loading
+    from xlmigrate.engine.catalogue import Codes
     from xlmigrate.engine.computed import Computed, Derived
     from xlmigrate.engine.evaluate import Operation
     from xlmigrate.engine.gates import Action, Gate
     from xlmigrate.engine.missing_rows import Lacking
     from xlmigrate.engine.rules import Notice, Rule
 
+    for module in (loading, dates):
+        catalogue.register(module, (Notice,))
     for room in _rooms():
         for module in _modules(room):
-            catalogue.register(module, (Rule, Computed, Derived, Lacking, Notice, Operation, Gate, Action))
+            catalogue.register(
+                module, (Rule, Computed, Derived, Lacking, Notice, Operation, Codes, Gate, Action)
+            )
+
+
+def _register_shared() -> None:
+    from xlmigrate.engine.shared import Shared
+
+    for room in _rooms():
+        for module in _modules(room, _SHARED):
+            catalogue.register(module, (Shared,))
 
 
 for _room in _rooms():
     catalogue.register_tables(import_module(f"{_room}.tables"))
-catalogue.when_asked(_register_verbs)
+    catalogue.FAMILIES.update(getattr(import_module(_room), "FAMILIES", {}))
+catalogue.when_asked(_register_verbs, shared=_register_shared)
 
 VOCABULARIES = catalogue.vocabularies()
 """Every vocabulary that a column offers."""

@@ -2,7 +2,7 @@
 
 A cell holds nothing, text, a number, a truth value, a date or an error. A typed column has one nullable
 dtype. Typing never guesses: a date is a date cell or ISO text, a number is a number or plain digits, and
-everything else is left missing and named in the result, so that the door can say where it stands.
+everything else is left missing and named in the result, so that loading can say where it stands.
 """
 
 from __future__ import annotations

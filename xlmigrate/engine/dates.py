@@ -14,17 +14,18 @@ import pandas as pd
 from xlmigrate.cleaning.date import parse
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.plan import Answer, Fix, Severity, finding_ids, finding_rows, findings_frame
-from xlmigrate.engine.rules import Notice, Raw, Settled
+from xlmigrate.engine.rules import Notice, Settled
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.shared import Raw
 from xlmigrate.engine.tables import Column, Kind, Zone
-
-READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
-
 
 UNPROVEN_ORDER = Notice("XL110", Severity.ERROR, "Column of dates that may be day first or month first.", "03/04/2025 is two days a month apart, and nothing on the sheet says which. Fill Date order on Settings, or write the cells as 2026-11-05; until then they count as unknown. A column that shows both orders was joined from two: only its source can tell.")  # fmt: skip
 
 
 LIKELY_DATES = Notice("XL111", Severity.WARNING, "Column of dates with a likely reading.", "Day and month swapped by a spreadsheet, day numbers, or cells written unlike those that prove the order: nothing is changed until you answer. Apply carries it out for the whole column, Leave keeps the dates as they stand.")  # fmt: skip
+
+
+READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
 
 
 DATE_NOTICES = (UNPROVEN_ORDER, LIKELY_DATES, READ_DATE)
@@ -46,7 +47,7 @@ class Readings:
 def readings(
     tables: Mapping[str, pd.DataFrame], raw: Raw, policy: Policy, answers: pd.DataFrame | None = None
 ) -> Readings:
-    """Read the dates that the door could not, in every table given.
+    """Read the dates that loading could not, in every table given.
 
     ``raw`` are the cells as they stand, where their typed value is another; ``answers`` has the columns
     ``finding_id`` and ``accept``. Decisions of people are left to them, and computed columns to their function.

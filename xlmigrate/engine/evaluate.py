@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.engine import catalogue
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.computed import Computed, Derived, fill, in_order
@@ -26,6 +27,7 @@ from xlmigrate.engine.plan import (
     findings_frame,
 )
 from xlmigrate.engine.rules import Rule, check, honest, select
+from xlmigrate.engine.shared import Evaluation
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Outcome:
     proofs: tuple[str, ...] = ()
 
 
+@one_evaluation()
 def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date) -> Outcome:
     """Run operations over an inventory, as one: missing rows first, then rules, then the computed columns.
 
@@ -115,6 +118,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
     wanted = {name for operation in chosen for name in operation.tables}
     answers = _answers(inventory.tables.get("findings"))
     theirs = {name: frame for name, frame in inventory.tables.items() if name in wanted}
+    evaluation = Evaluation(inventory.policy, today, inventory.raw)
     dates = readings(theirs, inventory.raw, inventory.policy, answers)
     result = check(
         inventory.tables,
@@ -125,11 +129,14 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
         locked=inventory.locked,
         answers=answers,
         settled=dates.settled,
+        evaluation=evaluation,
     )
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in in_order(catalogue.every(Computed)) if one.table in fills]
     derived = [one for one in catalogue.every(Derived) if one.table in fills]
-    tables = fill([*computed, *derived], result.tables, inventory.policy, today, inventory.raw)
+    tables = fill(
+        [*computed, *derived], result.tables, inventory.policy, today, inventory.raw, evaluation=evaluation
+    )
     edits = [
         *inventory.new_ids,
         *result.plan.edits,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.cells import CellError, is_blank, missing, typed
 from xlmigrate.engine.errors import XlmigrateError
@@ -148,6 +149,7 @@ def _unchanged(cells: pd.Series, before: pd.Series, frame: pd.DataFrame) -> pd.S
     return cells[same.to_numpy(dtype=bool)]
 
 
+@one_evaluation()
 def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
     """Read the named tables (all of the schema, unless named) with one bulk read each.
 
@@ -185,6 +187,7 @@ def _through(doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame]
     return _with_keys(Inventory(frames, policy, findings_frame(found), raw, absent, formulas))
 
 
+@one_evaluation()
 def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None) -> Inventory:
     """Type DataFrames whose columns are headings or attribute names of the schema, in any case."""
     grids = {}

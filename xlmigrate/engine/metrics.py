@@ -1,4 +1,4 @@
-"""The language of figures: an expression is an Excel formula over the tables and the Python that gives the same.
+"""The language of metrics: an expression is an Excel formula over the tables and the Python that gives the same.
 
 Both come from one declaration, so they cannot drift apart: ``count("contacts", is_in("decision", "Accept"))`` is
 ``COUNTIFS(Contacts[Decision],"Accept")`` on the sheet and a sum over the typed table here. Formulas use only
@@ -22,23 +22,23 @@ from numpy.typing import NDArray
 
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.settings import SETTINGS, Policy
-from xlmigrate.engine.tables import Column, Kind
+from xlmigrate.engine.tables import Column, Kind, Scope
 
 
 @dataclass(frozen=True)
 class Book:
-    """What figures are computed from: typed tables, the policy, and the figures that other figures name."""
+    """What metrics are computed from: typed tables, the policy, and the metrics that other metrics name."""
 
     tables: Mapping[str, pd.DataFrame]
     policy: Policy
-    figures: Mapping[str, Expression]
+    metrics: Mapping[str, Expression]
     _known: dict[str, Any] = field(default_factory=dict)
     _masks: dict[tuple[str, str, tuple[str, ...], bool], NDArray[np.bool_]] = field(default_factory=dict)
 
-    def figure(self, name: str) -> Any:
-        """The value of a named figure, computed once."""
+    def metric(self, name: str) -> Any:
+        """The value of a named metric, computed once."""
         if name not in self._known:
-            self._known[name] = self.figures[name].value(self)
+            self._known[name] = self.metrics[name].value(self)
         return self._known[name]
 
     def column(self, table: str, column: Column) -> pd.Series:
@@ -50,7 +50,7 @@ class Book:
         return cells.map({True: "Yes", False: "No"}) if column.kind is Kind.YES_NO else cells
 
     def rows_of(self, table: str, condition: Condition) -> NDArray[np.bool_]:
-        """The rows that fulfil a condition, looked for once: hundreds of figures share a few conditions."""
+        """The rows that fulfil a condition, looked for once: hundreds of metrics share a few conditions."""
         key = (table, condition.column, condition.criteria, condition.every)
         if key not in self._masks:
             cells = self.column(table, BY_NAME[table].by_name[condition.column])
@@ -60,10 +60,14 @@ class Book:
 
 @dataclass(frozen=True)
 class Expression:
-    """A formula without its equals sign, and the Python of the same value (text, number, date, truth)."""
+    """A formula without its equals sign, and the Python of the same value (text, number, date, truth).
+
+    Its scope is that of whole tables unless it says otherwise: it counts and sums over them, as its formula does.
+    """
 
     formula: str
     value: Callable[[Book], Any]
+    scope: Scope = Scope.TABLE
 
     def __add__(self, other: Term) -> Expression:
         return _binary(self, "+", other, lambda a, b: a + b)
@@ -108,8 +112,8 @@ def _binary(left: Expression, sign: str, right: Term, value: Callable[[Any, Any]
 
 
 def ref(name: str) -> Expression:
-    """Another figure, by its name."""
-    return Expression(name, lambda book: book.figure(name))
+    """Another metric, by its name."""
+    return Expression(name, lambda book: book.metric(name))
 
 
 def when(condition: Expression, yes: Term, no: Term) -> Expression:

@@ -1,7 +1,7 @@
 """How rules are written, chosen and carried out.
 
-A rule is a small function over whole columns. Its parameters name the tables it reads (and ``policy``,
-``today``), its docstring is its manual page, and the tables in the docstring are its test::
+A rule is a small function over whole columns. Its parameters name the tables and shared results it reads (and ``policy``,
+``today``, ``raw``), its docstring is its manual page, and the tables in the docstring are its test::
 
     @rule("CT101", severity=Severity.WARNING, fix=Fix.SAFE)
     def email_with_outer_space(contacts: pd.DataFrame) -> Flags: ...
@@ -18,7 +18,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from xlmigrate.engine import catalogue
-from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.catalogue import BY_NAME, Code, Codes, family_of
 from xlmigrate.engine.plan import (
     TEXT,
     Answer,
@@ -40,6 +39,8 @@ from xlmigrate.engine.plan import (
     findings_frame,
 )
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.shared import Evaluation, Raw, parameters, tables_of
+from xlmigrate.engine.tables import Scope
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,6 @@ class Notice:
     why: str
 
 
-_INJECTED = ("policy", "today")
-
-
 @dataclass(frozen=True)
 class Rule:
     """One named check: its stable code, its name, and the function that points at cells."""
@@ -137,6 +135,7 @@ class Rule:
     severity: Severity
     fix: Fix
     function: Callable[..., Flags]
+    scope: Scope = Scope.TABLE
 
     @property
     def name(self) -> str:
@@ -162,27 +161,38 @@ class Rule:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The tables it reads, by its parameters."""
-        return tuple(p for p in inspect.signature(self.function).parameters if p not in _INJECTED)
+        """The tables it reads, by its parameters, itself or through the shared results that it asks for."""
+        return tables_of(parameters(self.function))
 
-    def flags(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date) -> Iterable[Flagged]:
+    def flags(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        policy: Policy,
+        today: date,
+        *,
+        evaluation: Evaluation | None = None,
+    ) -> Iterable[Flagged]:
         """Run it on tables that hold all of `tables`."""
-        given: dict[str, Any] = {"policy": policy, "today": today, **tables}
-        wanted = inspect.signature(self.function).parameters
-        return self.function(**{name: given[name] for name in wanted})
+        given = (evaluation or Evaluation(policy, today)).given(parameters(self.function), tables)
+        return self.function(**given)
 
 
-def rule(code: str, *, severity: Severity, fix: Fix = Fix.NONE) -> Callable[[Callable[..., Flags]], Rule]:
-    """Make a rule of a function. The code is two letters and three digits, never renumbered or reused."""
+def rule(
+    code: str, *, severity: Severity, fix: Fix = Fix.NONE, scope: Scope = Scope.TABLE
+) -> Callable[[Callable[..., Flags]], Rule]:
+    """Make a rule of a function. The code is two letters and three digits, never renumbered or reused.
+
+    ``scope`` is what it must see at once to judge one row; a rule of rows gives the same findings when others are taken away.
+    """
     if not re.fullmatch(r"[A-Z]{2}\d{3}", code):
         raise TypeError(f"a rule's code is two letters and three digits, not {code!r}")
 
     def make(function: Callable[..., Flags]) -> Rule:
-        made = Rule(code, severity, fix, function)
-        unknown = [name for name in made.tables if name not in BY_NAME]
-        if unknown:
-            raise TypeError(f"{code} reads {', '.join(unknown)}, which is no table of the schema")
-        return made
+        try:
+            tables_of(parameters(function))
+        except TypeError as unknown:
+            raise TypeError(f"{code} reads {unknown}") from None
+        return Rule(code, severity, fix, function, scope)
 
     return make
 
@@ -201,6 +211,31 @@ def all_rules() -> tuple[Rule, ...]:
     return found
 
 
+def codes() -> tuple[Code, ...]:
+    """Everything that a user can see a code of, by code: rules, notices, and what rooms declare beside them."""
+    found = [
+        Code(
+            one.code, family_of(one.code), one.title, one.why, severity=one.severity.value, fix=Fix.NONE.value
+        )
+        for one in catalogue.every(Notice)
+    ]
+    found += [
+        Code(
+            one.code, family_of(one.code), one.title, one.doc.partition("\n")[2].strip(), one.name, one.severity.value,
+            one.fix.value,
+        )
+        for one in all_rules()
+    ]  # fmt: skip
+    found += [code for provider in catalogue.every(Codes) for code in provider.function()]
+    return tuple(sorted(found, key=lambda one: one.code))
+
+
+def explained(asked: str) -> tuple[Code, ...]:
+    """What a code means, or another word for it; several where one code has several meanings. Case plays no part."""
+    wanted = asked.strip().casefold()
+    return tuple(one for one in codes() if wanted in (one.code.casefold(), *map(str.casefold, one.also)))
+
+
 @dataclass
 class _Bench:
     """The tables being worked on, and for each column which rule changed which rows."""
@@ -210,10 +245,13 @@ class _Bench:
     locked: Mapping[str, NDArray[np.bool_]]
     trail: dict[tuple[str, str], list[tuple[str, NDArray[np.int64]]]] = field(default_factory=dict)
 
-    def pointed_at(self, one: Rule, policy: Policy, today: date) -> list[tuple[str, Flagged]]:
+    def pointed_at(self, one: Rule, evaluation: Evaluation) -> list[tuple[str, Flagged]]:
         """What a rule points at, with the table of each; all of it before anything is written."""
         names = {id(table): name for name, table in self.now.items()}
-        return [(names[id(flagged.frame)], flagged) for flagged in one.flags(self.now, policy, today)]
+        return [
+            (names[id(flagged.frame)], flagged)
+            for flagged in one.flags(self.now, evaluation.policy, evaluation.today, evaluation=evaluation)
+        ]
 
     def free(self, table: str, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return where & ~self.locked[table] if table in self.locked else where
@@ -236,10 +274,6 @@ def _differs(one: pd.Series, other: pd.Series) -> NDArray[np.bool_]:
     return ~(same | both_missing)
 
 
-Raw = Mapping[tuple[str, str], pd.Series]
-"""Raw cells by table and column, where they differ from the typed values; index = the tables' index."""
-
-
 @dataclass(frozen=True)
 class Checked:
     """What `check` gives: the plan, and the tables as they are after its safe fixes."""
@@ -258,16 +292,19 @@ def check(
     locked: Mapping[str, NDArray[np.bool_]] | None = None,
     answers: pd.DataFrame | None = None,
     settled: Sequence[Settled] = (),
+    evaluation: Evaluation | None = None,
 ) -> Checked:
     """Run rules over typed tables and decide what would be written; nothing is.
 
     A rule whose tables are not all given does not run. ``locked`` marks rows that must not be edited (their
     key stands twice). The index of a table is the position of each row on its sheet. ``answers`` has the columns ``finding_id`` and ``accept``: an applied proposal becomes
-    an edit, one that is left stays as a quiet finding. ``settled`` is written before the first rule.
+    an edit, one that is left stays as a quiet finding. ``settled`` is written before the first rule. Results
+    are shared within the ``evaluation``, a new one unless it is given.
     """
-    desk = _Bench(dict(tables), dict(tables), locked or {})
+    evaluation = evaluation or Evaluation(policy, today, raw)
+    bench = _Bench(dict(tables), dict(tables), locked or {})
     for cells in settled:
-        desk.write(cells.table, cells.column, desk.free(cells.table, cells.where), cells.to, cells.code)
+        bench.write(cells.table, cells.column, bench.free(cells.table, cells.where), cells.to, cells.code)
     runnable = [
         r
         for r in sorted(rules, key=lambda r: r.code)
@@ -275,20 +312,20 @@ def check(
     ]  # a rule over tables without a row has nothing to point at
     safe = [r for r in runnable if r.fix is Fix.SAFE]
     for one in safe:
-        for table, flagged in desk.pointed_at(one, policy, today):
+        for table, flagged in bench.pointed_at(one, evaluation):
             if flagged.to is not None:
-                desk.write(table, flagged.column, desk.free(table, flagged.where), flagged.to, one.code)
+                bench.write(table, flagged.column, bench.free(table, flagged.where), flagged.to, one.code)
     pa.default_memory_pool().release_unused()  # what was read of cells as they were before
     others = [r for r in runnable if r.fix is not Fix.SAFE]
     applied = _answered(answers, Answer.APPLY)
     if applied:
         for one in others:
-            _apply_answers(desk, one, applied, policy, today)
-    found = [part for one in runnable for part in _findings(desk, one, policy, today)]
+            _apply_answers(bench, one, applied, evaluation)
+    found = [part for one in runnable for part in _findings(bench, one, evaluation)]
     findings = _with_answers(findings_frame(found), _answered(answers, Answer.LEAVE))
-    edits = _edits(desk, raw or {})
+    edits = _edits(bench, raw or {})
     pa.default_memory_pool().release_unused()
-    return Checked(Plan(findings=findings, edits=edits), desk.now)
+    return Checked(Plan(findings=findings, edits=edits), bench.now)
 
 
 def _answered(answers: pd.DataFrame | None, answer: Answer) -> frozenset[str]:
@@ -297,21 +334,21 @@ def _answered(answers: pd.DataFrame | None, answer: Answer) -> frozenset[str]:
     return frozenset(answers.loc[answers["accept"].eq(answer.value).fillna(False), "finding_id"].dropna())
 
 
-def _apply_answers(desk: _Bench, one: Rule, applied: frozenset[str], policy: Policy, today: date) -> None:
+def _apply_answers(bench: _Bench, one: Rule, applied: frozenset[str], evaluation: Evaluation) -> None:
     if one.fix is not Fix.UNSAFE:
         return
-    for table, flagged in desk.pointed_at(one, policy, today):
+    for table, flagged in bench.pointed_at(one, evaluation):
         if flagged.to is None or not flagged.where.any():
             continue
         rows = np.flatnonzero(flagged.where)
         accepted = finding_ids(_block(table, one, flagged)).isin(applied).to_numpy(dtype=bool)
         where = np.zeros(len(flagged.where), dtype=bool)
         where[rows[accepted]] = True
-        desk.write(table, flagged.column, desk.free(table, where), flagged.to, one.code)
+        bench.write(table, flagged.column, bench.free(table, where), flagged.to, one.code)
 
 
-def _findings(desk: _Bench, one: Rule, policy: Policy, today: date) -> Iterator[pd.DataFrame]:
-    for table, flagged in desk.pointed_at(one, policy, today):
+def _findings(bench: _Bench, one: Rule, evaluation: Evaluation) -> Iterator[pd.DataFrame]:
+    for table, flagged in bench.pointed_at(one, evaluation):
         if flagged.where.any():
             yield _block(table, one, flagged)
 
@@ -342,21 +379,21 @@ def _with_answers(findings: pd.DataFrame, left: frozenset[str]) -> pd.DataFrame:
     return findings.assign(answer=findings["answer"].mask(quiet, Answer.LEAVE.value))
 
 
-def _edits(desk: _Bench, raw: Raw) -> tuple[ColumnEdit, ...]:
+def _edits(bench: _Bench, raw: Raw) -> tuple[ColumnEdit, ...]:
     made = []
-    for (table, column), steps in desk.trail.items():
-        before, now = desk.before[table][column], desk.now[table][column]
+    for (table, column), steps in bench.trail.items():
+        before, now = bench.before[table][column], bench.now[table][column]
         rows = np.flatnonzero(_differs(before, now))
         if not len(rows):
             continue
-        frame = desk.before[table]
+        frame = bench.before[table]
         key = BY_NAME[table].key.name
         made.append(
             ColumnEdit(
                 table=table,
                 column=column,
                 rows=frame.index.to_numpy(dtype=np.int64)[rows],
-                keys=desk.now[table][key].iloc[rows] if key in frame else pd.Series([pd.NA] * len(rows)),
+                keys=bench.now[table][key].iloc[rows] if key in frame else pd.Series([pd.NA] * len(rows)),
                 old=honest(before.iloc[rows], raw.get((table, column))),
                 new=now.iloc[rows],
                 rules=_trails(rows, steps),

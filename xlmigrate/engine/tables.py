@@ -1,7 +1,7 @@
 """The words in which the tables of a migration are declared.
 
 One table per sheet, one line per column. Everything that knows about sheets reads these
-declarations: the template, the door, the drop-downs, the legend, the reference pages. A column is
+declarations: the template, loading, the drop-downs, the legend, the reference pages. A column is
 declared with the function that names its surface, and so who writes it:
 
 =================  ========================================  ======================
@@ -90,6 +90,19 @@ class Zone(StrEnum):
     DECISION = "decision"
     FACT = "fact"
     DETAIL = "detail"
+
+
+class Scope(StrEnum):
+    """What a function must see at once to say what it says of one row: it tells how a table may be cut into parts."""
+
+    ROW = "row"
+    """The row alone."""
+    COLUMN = "column"
+    """The whole column: how all its dates are written, which of its values are frequent."""
+    PERSON = "person"
+    """All rows with the same address, by its key."""
+    TABLE = "table"
+    """All of the tables that it reads."""
 
 
 class Writer(StrEnum):
@@ -258,6 +271,10 @@ class Table:
     ``id_prefix`` makes ids for rows that have none (``C-0001``); where the column ``kind`` holds a word of ``kind_prefixes``, the
     id begins with what stands there (``PG-001``). ``owned`` tables are replaced as a whole by a run, but for their decision columns. A table that ``grows`` takes unknown columns of an import,
     behind its facts.
+
+    ``same`` are the columns by which a row is known again when a newer export tells it, the surest first; else it is known by its
+    key, then by its second column. ``own_ids``: its exports may tell the workbook's own ids; of other tables an id of the export means
+    nothing here. ``watched``: what changes after the freeze must be taken over by hand.
     """
 
     name: str
@@ -272,6 +289,9 @@ class Table:
     neighbours: tuple[str, ...] = ()
     owned: bool = False
     grows: bool = False
+    same: tuple[tuple[str, ...], ...] = ()
+    own_ids: bool = False
+    watched: bool = False
 
     def __post_init__(self) -> None:
         zones = [column.zone for column in self.columns]
@@ -281,6 +301,13 @@ class Table:
             seen = [getattr(column, attribute).casefold() for column in self.columns]
             if len(set(seen)) != len(seen):
                 raise TypeError(f"{self.name}: two columns share a {attribute}")
+        unknown = {name for columns in self.same for name in columns} - {
+            column.name for column in self.columns
+        }
+        if unknown:
+            raise TypeError(
+                f"{self.name}: a row is known again by {sorted(unknown)}, which are no columns of it"
+            )
 
     @property
     def excel_name(self) -> str:

@@ -25,7 +25,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlmigrate.domains.consent.words import CONSENT_STATUS
+from xlmigrate.engine.catalogue import vocabulary
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.settings import Policy
 
@@ -169,19 +169,24 @@ def load(name: str) -> Profile:
     raise XlmigrateError(f"there is no platform {name!r}", do=f"There are: {known}.")
 
 
-@lru_cache
 def statuses_of(title: str | None) -> Mapping[str, str]:
     """What the words for a contact's state mean, by the word in small letters: those of a platform, or of none.
 
     To the platform's own words come those for an opt-out that stand on our lists, or that all platforms mean alike: a list that
     nobody knows may be strict without its maker's help, and never loose. Of no platform our other words are known too.
     """
+    return _statuses(title if any(profile.title == title for profile in profiles()) else None)
+
+
+@lru_cache
+def _statuses(title: str | None) -> Mapping[str, str]:
+    """The same, for a platform that has a profile: what else a client wrote is kept nowhere."""
     meant: dict[str, set[str]] = {}
     for profile in profiles():
         for word, status in profile.statuses.items():
             meant.setdefault(word, set()).add(status)
     alike = {word: status for word, (status, *others) in meant.items() if not others and status in STOPS}
-    ours = {word.casefold(): word for word in CONSENT_STATUS.words}
+    ours = {word.casefold(): word for word in vocabulary("Consent status").words}
     own = next((profile.statuses for profile in profiles() if profile.title == title), None)
     if own is None:
         return {**alike, **ours}
@@ -191,6 +196,13 @@ def statuses_of(title: str | None) -> Mapping[str, str]:
 def target_of(policy: Policy) -> Profile | None:
     """The platform that is moved to, or None while Settings do not say, or name one without a profile."""
     wanted = _folded(policy.target_platform)
+    found = (p for p in profiles() if wanted and wanted in map(_folded, (p.name, p.title, *p.aliases)))
+    return next(found, None)
+
+
+def source_of(policy: Policy) -> Profile | None:
+    """The platform that is left, or None while Settings do not say, or name one without a profile."""
+    wanted = _folded(policy.source_platform)
     found = (p for p in profiles() if wanted and wanted in map(_folded, (p.name, p.title, *p.aliases)))
     return next(found, None)
 

@@ -17,7 +17,7 @@ from xlmigrate.domains.consent import precedence, sources
 from xlmigrate.domains.consent.facts import PARTS
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.table import TABLE
-from xlmigrate.domains.consent.words import MARKETING_VERDICT
+from xlmigrate.domains.consent.words import MARKETING_VERDICT, MarketingVerdict
 from xlmigrate.engine.settings import SETTINGS, Policy
 from xlmigrate.reports.markup import Bar, rendered
 
@@ -182,7 +182,11 @@ def _looser_rows(policy: Policy) -> Rows:
 def _answers(judged: Gathered, verdicts: pd.DataFrame) -> Rows:
     """What platforms ask before they take a list, drafted from the data; check before you send it."""
     records, contacts = judged.tables["consent_records"], judged.tables["contacts"]
-    ok = verdicts["marketing_verdict"].isin(["OK", "OK until"]).to_numpy(dtype=bool)
+    ok = (
+        verdicts["marketing_verdict"]
+        .isin([MarketingVerdict.OK, MarketingVerdict.OK_UNTIL])
+        .to_numpy(dtype=bool)
+    )
     may = judged.verdicts(f.EMAIL).marketing <= precedence.OK_UNTIL
     of_mail = judged.record_channel == f.EMAIL
     dated = records["consent_at"].notna().to_numpy(dtype=bool)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.cleaning import email
-from xlmigrate.domains import BY_NAME, OPERATIONS
+from xlmigrate.domains import BY_NAME, OPERATIONS, TABLES
 from xlmigrate.domains.assets.since_freeze import changed_rows
 from xlmigrate.domains.traces.file_notices import GONE_ROW, with_problems
 from xlmigrate.engine import loading
@@ -34,23 +34,6 @@ from xlmigrate.workbook.ooxml import disk
 
 IMPORTED = "import"
 """Stands in an edit's rules where the newer export changed a fact."""
-
-_SAME: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "contacts": (("source_platform", "source_id"), ("email",)),
-    "consent_records": (("email", "channel", "source_platform"),),
-    "suppressions": (("address", "channel", "reason", "source_platform"),),
-    "tags": (("tag",),),
-    "custom_fields": (("field",),),
-    "assets": (("asset_id",), ("source_platform", "source_id"), ("asset_class", "name")),
-    "links": (("link_id",), ("from_id", "relation", "to_id")),
-    "products": (("price_id",), ("product", "price_point")),
-    "purchases": (("purchase_id",), ("gateway", "source_id"), ("email", "product", "bought_at", "amount")),
-    "subscriptions": (("subscription_id",), ("gateway", "gateway_id"), ("email", "product")),
-}
-"""By which columns a row is known again, the surest first; other tables by their key, then by their second column."""
-
-_OWN_IDS = ("assets", "links", "products", "purchases", "subscriptions")
-"""Tables of `_SAME` whose exports may tell the workbook's own ids; in the others an id of the export means nothing here."""
 
 _ADDRESSES = ("email", "address")
 
@@ -173,9 +156,9 @@ class _Base:
 def note_first(path: Path, tables: Mapping[str, pd.DataFrame], desk: Context) -> None:
     """Remember the facts that a new workbook was made from, so that the next import knows what changed."""
     base = _Base(Journal.of(path, desk.state))
-    for name in _SAME:
-        if name in tables and len(tables[name]):
-            base.note(name, _facts(BY_NAME[name], tables[name]))
+    for table in TABLES:
+        if table.same and table.name in tables and len(tables[table.name]):
+            base.note(table.name, _facts(table, tables[table.name]))
     base.keep()
 
 
@@ -283,7 +266,7 @@ class _Joining:
         if table.id_prefix:
             taken = set(old[key].dropna())
             blank = rest[key].isna() | rest[key].isin(taken)
-            blank |= table.name in _SAME and table.name not in _OWN_IDS
+            blank |= bool(table.same) and not table.own_ids
             ids = ids_by_kind(table, [*taken, *rest.loc[~blank, key]], loading.kinds_of(table, rest[blank]))
             rest[key] = rest[key].mask(
                 blank, pd.Series(ids, index=rest.index[blank], dtype=TEXT).reindex(rest.index)
@@ -310,7 +293,7 @@ class _Joining:
         rest: pd.DataFrame,
         count: int,
     ) -> None:
-        if table.name not in _SAME:
+        if not table.same:
             return
         keys = pd.concat(
             [
@@ -326,7 +309,7 @@ def _matched(table: Table, old: pd.DataFrame, fresh: pd.DataFrame) -> pd.Series:
     found = pd.Series(pd.NA, index=fresh.index, dtype="Int64")
     free = pd.Series(True, index=old.index)
     others = ((table.key.name,), (table.columns[1].name,))
-    for columns in _SAME.get(table.name, others):
+    for columns in table.same or others:
         here, there = _key(old[free], columns), _key(fresh[found.isna()], columns)
         here = here[here.notna() & ~here.duplicated()]
         there = there[there.notna() & ~there.duplicated()]

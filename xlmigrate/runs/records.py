@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from xlmigrate.domains import BY_NAME, RULES
+from xlmigrate.domains import BY_NAME
 from xlmigrate.engine.cells import CellError
 from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.plan import Plan
 from xlmigrate.engine.rules import honest
-from xlmigrate.platforms import target_of
+from xlmigrate.platforms import source_of, target_of
+from xlmigrate.runs.fingerprint import judged_by
 
 if TYPE_CHECKING:
     from xlmigrate.runs.session import Context
@@ -50,12 +50,12 @@ def line_of(
 
 
 def _versions(inventory: Inventory) -> dict[str, str]:
-    """What the judgement rested on: the program, the text of the rules, the target's profile, the policy."""
-    target = target_of(inventory.policy)
+    """What the judgement rested on: the program, everything that judges, both profiles, the policy."""
+    ends = (source_of(inventory.policy), target_of(inventory.policy))
     return {
         "version": version("xlmigrate"),
-        "rules": _hash("".join(rule.code + inspect.getsource(rule.function) for rule in RULES)),
-        "profile": f"{target.name} {target.as_of}" if target else "",
+        "judged_by": judged_by(inventory.policy),
+        "profiles": ", ".join(f"{one.name} {one.as_of}" for one in ends if one),
         "policy": _hash(repr(inventory.policy)),
     }
 

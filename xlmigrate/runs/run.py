@@ -15,6 +15,7 @@ import pandas as pd
 
 from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.traces.sheets import MORE_ROWS, change_log_sheet, findings_sheet, repairs
+from xlmigrate.domains.traces.words import Accept
 from xlmigrate.engine import loading
 from xlmigrate.engine.evaluate import Operation, Outcome, decide, same_rows
 from xlmigrate.engine.loading import Inventory
@@ -144,7 +145,7 @@ def _joined(new: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
         .fillna(9)
         .astype("int64")
     )
-    left = both["accept"].eq("Leave").fillna(False).astype("int64")
+    left = both["accept"].eq(Accept.LEAVE).fillna(False).astype("int64")
     total = both["rule"].eq(MORE_ROWS.code).fillna(False).astype("int64")
     order = pd.DataFrame({"total": total, "left": left, "rank": rank})
     return both.loc[order.sort_values(["total", "left", "rank"], kind="stable").index].reset_index(drop=True)

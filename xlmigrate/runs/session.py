@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pandas as pd
 
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.engine import loading
 from xlmigrate.engine.evaluate import Operation, Outcome, decide
 from xlmigrate.engine.grid import Workbook
@@ -137,7 +138,7 @@ def alone(path: Path, context: Context) -> Iterator[None]:
     from xlmigrate.workbook.ooxml import disk
 
     was = gc.isenabled()
-    with disk.locked(path, context.state):
+    with disk.locked(path, context.state), one_evaluation():
         gc.disable()
         try:
             yield

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from xlmigrate import platforms
+from xlmigrate.cleaning.distinct import one_evaluation
 from xlmigrate.domains import OPERATIONS
 from xlmigrate.domains.traces.legend import legend_sheet
 from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet
@@ -50,6 +51,7 @@ def new(path: Path, *, source: str, target: str, policy: Policy, today: date) ->
     return Made(path, tables, Plan())
 
 
+@one_evaluation()
 def start(
     path: Path,
     files: Sequence[Path],

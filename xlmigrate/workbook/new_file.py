@@ -14,8 +14,8 @@ import pandas as pd
 
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.extras import needs
-from xlmigrate.engine.rules import Raw
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.shared import Raw
 from xlmigrate.workbook.drawing import template
 
 

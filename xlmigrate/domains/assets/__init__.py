@@ -2,3 +2,6 @@
 
 PLACE = 50
 """Where its sheets stand among the tabs."""
+
+FAMILIES = {"AS": "Assets"}
+"""What the codes of its rules belong to, by their letters."""

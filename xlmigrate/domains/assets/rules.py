@@ -10,12 +10,15 @@ import pandas as pd
 from xlmigrate.cleaning import text
 from xlmigrate.domains.assets.dependencies import Net, builds, components, needs, possible, real
 from xlmigrate.domains.assets.dependencies.proposals import address_key
+from xlmigrate.domains.assets.words import AssetClass, EvidenceSource, LiveState, Relation
+from xlmigrate.domains.project.words import RequiredStatus, YesNo
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, first_in_group, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 from xlmigrate.platforms import target_of
 
-_MOVES = ("Migrate As Is", "Rebuild/Update")
+_MOVES = (RequiredStatus.MIGRATE_AS_IS, RequiredStatus.REBUILD_UPDATE)
 
 
 @rule("AS101", severity=Severity.WARNING)
@@ -94,11 +97,11 @@ def dangling_link(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
     """
     known = assets["asset_id"].dropna()
     for end in ("from_id", "to_id"):
-        where = links[end].notna() & ~links[end].isin(known) & links["confirmed"].ne("No").fillna(True)
+        where = links[end].notna() & ~links[end].isin(known) & links["confirmed"].ne(YesNo.NO).fillna(True)
         yield flag(links, end, where=where, message=links[end] + " is not on the Assets sheet")
 
 
-@rule("AS202", severity=Severity.WARNING)
+@rule("AS202", severity=Severity.WARNING, scope=Scope.ROW)
 def link_to_itself(links: pd.DataFrame) -> Flags:
     """Link from an asset to itself.
 
@@ -172,7 +175,7 @@ def circle_of_links(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
     where = (
         pd.Series(inside, index=links.index)
         & links["from_id"].ne(links["to_id"])
-        & links["relation"].ne("replaces").fillna(True)
+        & links["relation"].ne(Relation.REPLACES).fillna(True)
     )
     members: dict[int, list[str]] = {}
     for name, number in zip(net.ids, component[:-1].tolist(), strict=True):
@@ -188,7 +191,7 @@ def _circle(names: list[str]) -> str:
     return f"{len(names)} wait for each other: {', '.join(names[:4])}{more}"
 
 
-@rule("AS205", severity=Severity.INFO)
+@rule("AS205", severity=Severity.INFO, scope=Scope.ROW)
 def unanswered_link(links: pd.DataFrame) -> Flags:
     """Link that was proposed because a name occurs, and that nobody has answered.
 
@@ -204,11 +207,11 @@ def unanswered_link(links: pd.DataFrame) -> Flags:
     | LK-0003 | PG-001 | contains | FM-003 |           | Export     |            |                                |
     |         |        |          |        |           |            |            |                                |
     """
-    where = links["source"].eq("Name match") & links["confirmed"].isna()
+    where = links["source"].eq(EvidenceSource.NAME_MATCH) & links["confirmed"].isna()
     yield flag(links, "confirmed", where=where, message="Proposed by its name: is it real?")
 
 
-@rule("AS301", severity=Severity.INFO)
+@rule("AS301", severity=Severity.INFO, scope=Scope.ROW)
 def unused_asset(assets: pd.DataFrame, policy: Policy, today: date) -> Flags:
     """Asset that is switched on and has not been used for long.
 
@@ -228,7 +231,7 @@ def unused_asset(assets: pd.DataFrame, policy: Policy, today: date) -> Flags:
     """
     since = datetime.combine(today, datetime.min.time()) - timedelta(days=policy.live_within_days)
     busy = assets["usage_90d"].gt(0).fillna(False) | assets["people_inside"].gt(0).fillna(False)
-    where = assets["live_state"].eq("Active") & assets["last_used_on"].lt(since) & ~busy
+    where = assets["live_state"].eq(LiveState.ACTIVE) & assets["last_used_on"].lt(since) & ~busy
     day = assets["last_used_on"].dt.strftime("%Y-%m-%d").astype(TEXT)
     yield flag(assets, "last_used_on", where=where, message="Not used since " + day)
 
@@ -263,7 +266,7 @@ def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     moves = assets["decision"].fillna(assets["required_status"]).isin(_MOVES)
     ids = assets.loc[moves, "asset_id"].dropna()
     firm, loose = (_needer(assets["asset_id"], needs(links, proposed=also), ids) for also in (False, True))
-    where = assets["decision"].eq("Archive") & loose.notna()
+    where = assets["decision"].eq(RequiredStatus.ARCHIVE) & loose.notna()
     said = firm + " moves and is of no use without it"
     asked = loose + " moves and may be of no use without it: answer the proposed link"
     yield flag(assets, "decision", where=where, message=said.fillna(asked))
@@ -304,7 +307,7 @@ def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     yield flag(assets, "name", where=where, message="No link leads to it or away from it")
 
 
-@rule("AS304", severity=Severity.WARNING)
+@rule("AS304", severity=Severity.WARNING, scope=Scope.ROW)
 def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
     """Asset that somebody decided to migrate as it is, of a class that the new platform does not import.
 
@@ -328,7 +331,7 @@ def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
     target = target_of(policy)
     if target is not None:
         where = (
-            assets["decision"].eq("Migrate As Is")
+            assets["decision"].eq(RequiredStatus.MIGRATE_AS_IS)
             & assets["asset_class"].notna()
             & ~assets["asset_class"].isin(target.imports)
         )
@@ -351,7 +354,9 @@ def shared_trigger(links: pd.DataFrame) -> Flags:
     |         |        |          |        |                            |
     """
     ends = real(links)
-    triggers = ends[ends["relation"].eq("triggers").fillna(False)].drop_duplicates(["from_id", "to_id"])
+    triggers = ends[ends["relation"].eq(Relation.TRIGGERS).fillna(False)].drop_duplicates(
+        ["from_id", "to_id"]
+    )
     first = triggers.drop_duplicates("from_id").set_index("from_id")["to_id"]
     other = links["from_id"].map(first).astype(TEXT)
     where = pd.Series(links.index.isin(triggers.index), index=links.index) & other.ne(links["to_id"])
@@ -381,7 +386,7 @@ def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Fl
     """
     ends = possible(links)
     sold = assets["revenue_12m"].gt(0).fillna(False) | assets["usage_90d"].gt(0).fillna(False)
-    where = assets["asset_class"].eq("Product") & sold & ~assets["asset_id"].isin(ends["from_id"])
+    where = assets["asset_class"].eq(AssetClass.PRODUCT) & sold & ~assets["asset_id"].isin(ends["from_id"])
     yield flag(assets, "name", where=where, message="Nothing says what happens after a purchase")
 
 

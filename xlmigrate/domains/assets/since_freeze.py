@@ -17,9 +17,6 @@ from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.ids import next_ids
 from xlmigrate.engine.plan import TEXT, ColumnEdit, as_text
 
-WATCHED = ("assets", "links", "products", "tags", "custom_fields")
-"""The tables whose changes must be taken over by hand; people and money are imported anew and compared elsewhere."""
-
 
 def changed_rows(
     known: pd.DataFrame,
@@ -39,12 +36,14 @@ def changed_rows(
     """
     last = known.dropna(subset=["row_key"]).drop_duplicates(["sheet", "row_key"], keep="last")
     vanished = set(zip(last["sheet"], last["row_key"], last["change"], strict=True))
-    parts = [_part(name, _told(name, frame), "Appeared") for name, frame in added.items() if name in WATCHED]
+    parts = [
+        _part(name, _told(name, frame), "Appeared") for name, frame in added.items() if BY_NAME[name].watched
+    ]
     for edit in edits:
-        if edit.table in WATCHED:
+        if BY_NAME[edit.table].watched:
             parts.append(_part(edit.table, tables[edit.table].loc[edit.rows], "Changed", edit))
     for name, labels in gone.items():
-        if name in WATCHED:
+        if BY_NAME[name].watched:
             sheet = BY_NAME[name].sheet
             part = _part(name, tables[name].loc[labels], "Vanished")
             parts.append(part[[(sheet, one, "Vanished") not in vanished for one in part["row_key"]]])

@@ -24,6 +24,7 @@ ASSETS = Table(
     "assets", "Assets", "Everything built on the old platform: what it is needed for, and what becomes of it.",
     phase=Phase.INVENTORY, noun=("asset", "assets"), id_prefix="AS-", kind="asset_class", kind_prefixes=PREFIXES, grows=True,
     neighbours=("links", "rebuild_order", "products", "redirects", "findings"),
+    same=(("asset_id",), ("source_platform", "source_id"), ("asset_class", "name")), own_ids=True, watched=True,
     columns=(
         key("asset_id", "Asset ID", Kind.ID, "The stable name of the asset; it survives renames.", example="PG-014", width=11),
         key("name", "Name", Kind.TEXT, "What it is called.", required=True, example="Sales page of the spring course", width=31, wrap=True),
@@ -61,6 +62,7 @@ ASSETS = Table(
 LINKS = Table(
     "links", "Links", "What points at what: page to form, form to tag, tag to automation. What breaks shows here.",
     phase=Phase.INVENTORY, noun=("link", "links"), id_prefix="LK-", neighbours=("assets", "rebuild_order", "findings"),
+    same=(("link_id",), ("from_id", "relation", "to_id")), own_ids=True, watched=True,
     columns=(
         key("link_id", "Link ID", Kind.ID, "The stable name of the link.", example="LK-0001", width=11),
         key("from_id", "From", Kind.ID, "The Asset ID that points.", required=True, refers_to="assets", example="PG-014", width=27),

@@ -2,3 +2,6 @@
 
 PLACE = 30
 """Where its sheets stand among the tabs."""
+
+FAMILIES = {"CN": "Consent"}
+"""What the codes of its rules belong to, by their letters."""

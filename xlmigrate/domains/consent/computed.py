@@ -5,77 +5,26 @@ Triage, not legal advice. The judgement is `xlmigrate.domains.consent`; here it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from xlmigrate.cleaning import email
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import signatures
 from xlmigrate.domains.consent.facts import Ints
-from xlmigrate.domains.consent.gather import READS, Gathered, Raw, gather
+from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.ledger import address_key
-from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.computed import Computed, computes
 from xlmigrate.engine.plan import TEXT
-from xlmigrate.engine.settings import Policy
-
-
-class _Remembered:
-    """The last judgement, for the columns of three sheets: it is the same while facts, policy and day are."""
-
-    def __init__(self) -> None:
-        self.asked: tuple[Any, ...] = ()
-        self.answer: Gathered | None = None
-
-    def of(self, tables: Mapping[str, pd.DataFrame], policy: Policy, today: date, raw: Raw) -> Gathered:
-        """The judgement of these tables; made anew when any fact differs."""
-        asked = (policy, today, tuple(_facts(tables)), raw)
-        if self.answer is None or not _same(asked, self.asked):
-            self.answer = gather({name: tables[name] for name in READS}, policy, today, raw)
-            self.asked = asked
-        return self.answer
-
-
-def _facts(tables: Mapping[str, pd.DataFrame]) -> list[Any]:
-    """The arrays behind every column that is not computed; Arrow arrays never change, so they are kept as they are."""
-    found: list[Any] = []
-    for name in READS:
-        for column in BY_NAME[name].columns:
-            if column.is_computed and name != "files":
-                continue
-            array = tables[name][column.name].array
-            found.append(getattr(array, "_pa_array", None) or array.copy())
-    return found
-
-
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    if (
-        len(other) != len(one)
-        or one[:2] != other[:2]
-        or one[3] is not other[3]
-        or len(one[2]) != len(other[2])
-    ):
-        return False
-    return all(
-        a is b or (hasattr(a, "isna") and hasattr(b, "isna") and a.equals(b))
-        for a, b in zip(one[2], other[2], strict=True)
-    )
-
-
-_LAST = _Remembered()
 
 
 def _computed(table: str, columns: tuple[str, ...], function: Any) -> Computed:
     def fill(**given: Any) -> pd.DataFrame:
-        policy, today, raw = given.pop("policy"), given.pop("today"), given.pop("raw")
-        frame: pd.DataFrame = function(_LAST.of(given, policy, today, raw))
+        frame: pd.DataFrame = function(given["judgement"])
         return frame.set_axis(given[table].index)
 
-    return Computed(table, columns, fill, reads=(*READS, "policy", "today", "raw"))
+    return Computed(table, columns, fill, reads=("judgement", table))
 
 
 def _contacts(judged: Gathered) -> pd.DataFrame:
@@ -178,9 +127,7 @@ LIFTED = _computed("suppressions", ("lifted_at",), _lifted)
 
 
 @computes("suppressions", "on_contacts")
-def suppressed_contact(suppressions: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+def suppressed_contact(suppressions: pd.DataFrame, contact_by_address: pd.Series) -> pd.DataFrame:
     """The contact with the suppressed address."""
-    ids = contacts["contact_id"].set_axis(email.key(contacts["email"]))
-    ids = ids[ids.index.notna()]
-    found = ids[~ids.index.duplicated()].reindex(address_key(suppressions["address"]))
+    found = contact_by_address.reindex(address_key(suppressions["address"]))
     return pd.DataFrame({"on_contacts": found.set_axis(suppressions.index).astype(TEXT)})

@@ -5,14 +5,12 @@ A regime is a bit, so that several are one number and a further one can only be 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning import country, email
-from xlmigrate.cleaning.distinct import once_per_value
+from xlmigrate.cleaning.distinct import kept, once_per_value
 
 Bits = NDArray[np.uint16]
 
@@ -62,7 +60,7 @@ def of_phones(phones: pd.Series) -> Bits:
     return _bits(once_per_value(plus.str.slice(0, 5), _of_prefix, pd.UInt16Dtype()))
 
 
-@lru_cache(maxsize=4096)
+@kept(4096)
 def _of_prefix(prefix: str) -> int:
     import phonenumbers  # slow to import, and many files hold no phone number
 

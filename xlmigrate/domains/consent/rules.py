@@ -10,13 +10,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xlmigrate.domains.consent import evidence, precedence, sources
-from xlmigrate.engine.plan import Severity
+from xlmigrate.domains.consent import evidence, facts, precedence, sources
+from xlmigrate.domains.consent.gather import Gathered
+from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 
-@rule("CN101", severity=Severity.WARNING)
+@rule("CN101", severity=Severity.WARNING, scope=Scope.COLUMN)
 def stamp_of_an_upload(consent_records: pd.DataFrame, policy: Policy, today: date) -> Flags:
     """Consent that has the stamp of an upload.
 
@@ -79,7 +81,7 @@ def unread_opt_outs(
     yield flag(files, "name", where=behind, message=message)
 
 
-@rule("CN301", severity=Severity.WARNING)
+@rule("CN301", severity=Severity.WARNING, scope=Scope.ROW)
 def incomplete_signature(consent_records: pd.DataFrame) -> Flags:
     """Signed verdict without who signed, when, or why.
 
@@ -99,7 +101,7 @@ def incomplete_signature(consent_records: pd.DataFrame) -> Flags:
     yield flag(consent_records, "signed_verdict", where=where, message="Write who signed, when, and why")
 
 
-@rule("CN302", severity=Severity.WARNING)
+@rule("CN302", severity=Severity.WARNING, scope=Scope.ROW)
 def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
     """Signed verdict that no signature can give.
 
@@ -120,3 +122,44 @@ def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
         consent_records, "signed_verdict", where=signed.notna() & ~signed.isin(allowed),
         message="A signature gives OK, OK until or Re-permission",
     )  # fmt: skip
+
+
+@rule("CN401", severity=Severity.INFO)
+def permission_that_ends_soon(
+    contacts: pd.DataFrame, judgement: Gathered, policy: Policy, today: date
+) -> Flags:
+    """Permission to send marketing that ends soon.
+
+    After that day the contact must not be written to. Ask for consent before it, while one may; how soon is soon, Settings say
+    (Expires soon).
+
+    Contacts
+
+    | E-mail          | Country | Last clicked on | Finding                                      |
+    |-----------------|---------|-----------------|----------------------------------------------|
+    | ana@example.org | CA      | 2026-10-01      | The permission for e-mail ends on 2026-11-20 |
+    | ben@example.org | CA      | 2026-10-01      |                                              |
+    |                 |         |                 |                                              |
+
+    Consent records
+
+    | E-mail          | List origin | Last inquiry on |
+    |-----------------|-------------|-----------------|
+    | ana@example.org | Own         | 2026-05-20      |
+    | ben@example.org | Own         | 2026-10-20      |
+    |                 |             |                 |
+
+    Settings
+
+    | Setting            | Value |
+    |--------------------|-------|
+    | Sender's countries | CA    |
+    | Opt-outs read for  | Other |
+    """
+    ends = judgement.verdicts(facts.EMAIL).until[judgement.units.contact].astype("M8[s]")
+    days = pd.Series(ends, index=contacts.index)
+    soon = days.between(
+        pd.Timestamp(today), pd.Timestamp(today) + pd.Timedelta(days=policy.expires_soon_days)
+    )
+    message = ("The permission for e-mail ends on " + days.dt.strftime("%Y-%m-%d")).astype(TEXT)
+    yield flag(contacts, "email", where=soon, message=message)

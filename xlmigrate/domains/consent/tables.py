@@ -19,6 +19,7 @@ from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decisi
 CONSENT_RECORDS = Table(
     "consent_records", "Consent records", "Who agreed to what, when, how and told what, per contact and channel. Triage, not legal advice.",
     phase=Phase.PREPARE, noun=("consent record", "consent records"), id_prefix="CR-", neighbours=("contacts", "suppressions"),
+    same=(("email", "channel", "source_platform"),),
     columns=(
         key("record_id", "Record ID", Kind.ID, "The stable name of the record in this workbook.", example="CR-000001", width=11),
         key("email", "E-mail", Kind.EMAIL, "The address for which consent was given.", required=True, example="ana@example.org", width=31),
@@ -72,6 +73,7 @@ CONSENT_RECORDS = Table(
 SUPPRESSIONS = Table(
     "suppressions", "Suppressions", "Addresses never to be written to, whatever the consent. They leave in no import file.",
     phase=Phase.PREPARE, noun=("suppression", "suppressions"), id_prefix="SU-", neighbours=("contacts", "consent_records"),
+    same=(("address", "channel", "reason", "source_platform"),),
     columns=(
         key("suppression_id", "Suppression ID", Kind.ID, "The stable name of the entry in this workbook.", example="SU-000001", width=15),
         key("address", "Address", Kind.TEXT, "The e-mail address or phone number, or the keyed hash that stands for it.", required=True, example="ben@example.org", width=40, aliases=("Email", "E-mail", "Email address")),

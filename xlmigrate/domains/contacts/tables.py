@@ -9,6 +9,7 @@ CONTACTS = Table(
     "contacts", "Contacts", "Everyone who may or must be moved: what xlmigrate found, what you decide, and the facts it read.",
     phase=Phase.PREPARE, noun=("contact", "contacts"), id_prefix="C-", grows=True,
     neighbours=("consent_records", "suppressions", "findings"),
+    same=(("source_platform", "source_id"), ("email",)),
     columns=(
         key("contact_id", "Contact ID", Kind.ID, "The stable name of the contact in this workbook; leave it blank for a new one.", example="C-000001", width=11),
         key("email", "E-mail", Kind.EMAIL, "The address to which mail goes.", required=True, example="ana@example.org", width=31, aliases=("Email", "Email address")),

@@ -2,3 +2,6 @@
 
 PLACE = 80
 """Where its sheets stand among the tabs."""
+
+FAMILIES = {"LN": "Launch"}
+"""What the codes of its rules belong to, by their letters."""

@@ -8,29 +8,23 @@ import pandas as pd
 
 from xlmigrate.domains.launch import rules
 from xlmigrate.domains.launch.rules import FINISHED, beyond
-from xlmigrate.engine.computed import computes
+from xlmigrate.domains.project.words import Priority, Progress
+from xlmigrate.engine.computed import computes, gravest
 from xlmigrate.engine.masks import NOTHING_FOUND, entered, sentences
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 
-def gravest(index: pd.Index, *checks: tuple[pd.Series, str]) -> pd.Series:
-    """The first sentence whose mask holds, per row; missing where none does."""
-    said = pd.Series(pd.NA, index=index, dtype=TEXT)
-    for where, why in reversed(checks):
-        said = said.mask(where.fillna(False).astype(bool), why)
-    return said
-
-
-@computes("test_cases", "reason")
+@computes("test_cases", "reason", scope=Scope.ROW)
 def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
     """What waits for a test."""
     done = test_cases["status"].isin(FINISHED)
-    first = test_cases["priority"].eq("P0").fillna(False)
+    first = test_cases["priority"].eq(Priority.P0).fillna(False)
     reason = gravest(
         test_cases.index,
         (done, "Done"),
-        (test_cases["status"].eq("Failed") & first, "It failed, and go-live waits for it"),
+        (test_cases["status"].eq(Progress.FAILED) & first, "It failed, and go-live waits for it"),
         (first, "Go-live waits for it"),
         (test_cases["expected"].isna(), "What must be seen is not written down"),
         (test_cases["test"].notna(), "To be done"),
@@ -54,7 +48,7 @@ def rollback_problem(rollback_plan: pd.DataFrame, policy: Policy, today: date) -
     return pd.DataFrame({"problem": problem.mask(~entered(rollback_plan))})
 
 
-@computes("warm_up", "verdict")
+@computes("warm_up", "verdict", scope=Scope.ROW)
 def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
     """Whether the numbers of a day allow the next.
 
@@ -81,17 +75,22 @@ def warm_up_verdict(warm_up: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@computes("monitoring", "change", "verdict")
-def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
+@computes("monitoring", "change", "verdict", scope=Scope.ROW)
+def monitoring_verdict(monitoring: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """A number against its baseline and its own limits, and whether it is amber or red by those of its row.
 
-    A limit of the change is a fall where it is negative, a rise where it is positive; a limit of the value is absolute.
+    A limit of the change is a fall where it is negative, a rise where it is positive; a limit of the value is absolute. A check
+    that lies after the time that Settings set for watching is said to.
     """
     value, absolute = monitoring["value"], monitoring["red_from"].notna()
     change = value / monitoring["baseline"].mask(monitoring["baseline"].eq(0)) - 1
     limited = monitoring[["amber_at", "red_at", "amber_from", "red_from"]].notna().any(axis=1)
     verdict = gravest(
         monitoring.index,
+        (
+            value.isna() & _after_watching(monitoring["check_at"], policy),
+            f"Not read yet, and later than {policy.monitor_hours} hours after go-live (Monitoring on Settings)",
+        ),
         (value.isna(), "Not read yet"),
         (beyond(change, monitoring["red_at"]) | value.ge(monitoring["red_from"]), "Red: act now"),
         (change.isna() & ~absolute, "No baseline to compare with"),
@@ -100,3 +99,11 @@ def monitoring_verdict(monitoring: pd.DataFrame) -> pd.DataFrame:
         (value.notna(), "Green"),
     )
     return pd.DataFrame({"change": change, "verdict": verdict.astype(TEXT)})
+
+
+def _after_watching(check_at: pd.Series, policy: Policy) -> pd.Series:
+    """Whether a time lies after the watch; go-live is a day, so the hours count from its end."""
+    if policy.go_live_on is None:
+        return check_at.isna() & False
+    end = pd.Timestamp(policy.go_live_on) + pd.Timedelta(days=1, hours=policy.monitor_hours)
+    return check_at.gt(end).fillna(False)

@@ -7,6 +7,7 @@ from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decisi
 PRODUCTS = Table(
     "products", "Products", "Every product and each of its price points: what it costs, and what it opens.",
     phase=Phase.INVENTORY, noun=("price point", "price points"), id_prefix="PR-", neighbours=("purchases", "subscriptions", "assets"),
+    same=(("price_id",), ("product", "price_point")), own_ids=True, watched=True,
     columns=(
         key("price_id", "Price ID", Kind.ID, "The stable name of the price point.", example="PR-001", width=11),
         key("product", "Product", Kind.TEXT, "The product's name.", required=True, example="Spring course", width=31),
@@ -35,6 +36,7 @@ PRODUCTS = Table(
 PURCHASES = Table(
     "purchases", "Purchases", "What was bought, by whom and when: the history that segments and access rest on.",
     phase=Phase.INVENTORY, noun=("purchase", "purchases"), id_prefix="PU-", neighbours=("products", "contacts", "subscriptions"),
+    same=(("purchase_id",), ("gateway", "source_id"), ("email", "product", "bought_at", "amount")), own_ids=True,
     columns=(
         key("purchase_id", "Purchase ID", Kind.ID, "The stable name of the purchase.", example="PU-000001", width=13),
         key("email", "E-mail", Kind.EMAIL, "The buyer's address.", required=True, example="ana@example.org", width=31),
@@ -58,6 +60,7 @@ PURCHASES = Table(
 SUBSCRIPTIONS = Table(
     "subscriptions", "Subscriptions", "Recurring payments and paid access: each needs a route to the new platform.",
     phase=Phase.INVENTORY, noun=("subscription", "subscriptions"), id_prefix="SB-", neighbours=("products", "contacts", "gateways"),
+    same=(("subscription_id",), ("gateway", "gateway_id"), ("email", "product")), own_ids=True,
     columns=(
         key("subscription_id", "Subscription ID", Kind.ID, "The stable name of the subscription.", example="SB-00001", width=16),
         key("email", "E-mail", Kind.EMAIL, "The payer's or member's address.", required=True, example="ana@example.org", width=31),

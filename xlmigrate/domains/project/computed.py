@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.domains.contacts.words import Segment
+from xlmigrate.domains.project.words import YesNoUnknown
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
+from xlmigrate.engine.tables import Scope
 
 
-@computes("objectives", "measurable", "change")
+@computes("objectives", "measurable", "change", scope=Scope.ROW)
 def objective_progress(objectives: pd.DataFrame) -> pd.DataFrame:
     """What an objective lacks to be measured, and how far the result has come from baseline to target."""
     missing = pd.Series("", index=objectives.index, dtype=TEXT)
@@ -25,7 +28,7 @@ def objective_progress(objectives: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"measurable": said, "change": change})
 
 
-@computes("platform_fit", "gap", "weighted", "reason")
+@computes("platform_fit", "gap", "weighted", "reason", scope=Scope.ROW)
 def platform_gap(platform_fit: pd.DataFrame) -> pd.DataFrame:
     """How much better the new platform does what the business needs, weighed."""
     gap = platform_fit["new_score"] - platform_fit["old_score"]
@@ -49,7 +52,7 @@ def resource_gap(resources: pd.DataFrame) -> pd.DataFrame:
     for where, why in (
         (gap.le(0), "Enough hours"),
         (gap.gt(0), "Hours are missing"),
-        (resources["has_skill"].eq("No"), "The skill is missing: train, or bring an expert"),
+        (resources["has_skill"].eq(YesNoUnknown.NO), "The skill is missing: train, or bring an expert"),
         (resources["person"].isna(), "Nobody is named"),
     ):
         reason = reason.mask(where.fillna(False).astype(bool), why)
@@ -64,7 +67,7 @@ def tier_reason(price_tiers: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFra
     """
     single = contacts["same_person_as"].isna() & contacts["contact_id"].notna()
     everybody = int(single.sum())
-    without = everybody - int((single & contacts["engagement"].eq("Dead").fillna(False)).sum())
+    without = everybody - int((single & contacts["engagement"].eq(Segment.DEAD).fillna(False)).sum())
     limit = price_tiers["contacts_up_to"]
     reason = pd.Series("How many contacts it holds is missing", index=price_tiers.index, dtype=TEXT)
     for where, why in (

@@ -6,6 +6,7 @@ from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decisi
 TAGS = Table(
     "tags", "Tags", "Every tag in use: how often, where it is used, what it is called on the new platform.",
     phase=Phase.PREPARE, noun=("tag", "tags"), id_prefix="TG-", neighbours=("contacts", "custom_fields", "assets"),
+    same=(("tag",),), watched=True,
     columns=(
         key("tag_id", "Tag ID", Kind.ID, "The stable name of the tag in this workbook.", example="TG-001", width=11),
         key("tag", "Tag", Kind.TEXT, "The tag as the old platform spells it.", required=True, example="Retreat 2025", width=31, aliases=("Name",)),
@@ -25,6 +26,7 @@ TAGS = Table(
 CUSTOM_FIELDS = Table(
     "custom_fields", "Custom fields", "Every extra field of the contacts: how full it is, what it holds, and where it goes.",
     phase=Phase.PREPARE, noun=("custom field", "custom fields"), id_prefix="CF-", neighbours=("contacts", "tags", "assets"),
+    same=(("field",),), watched=True,
     columns=(
         key("field_id", "Field ID", Kind.ID, "The stable name of the field in this workbook.", example="CF-001", width=11),
         key("field", "Custom field", Kind.TEXT, "Its heading in the export, and on the Contacts sheet.", required=True, example="Lead source", width=31),

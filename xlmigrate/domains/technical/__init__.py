@@ -2,3 +2,6 @@
 
 PLACE = 70
 """Where its sheets stand among the tabs."""
+
+FAMILIES = {"TC": "Technical"}
+"""What the codes of its rules belong to, by their letters."""

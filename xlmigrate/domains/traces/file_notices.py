@@ -14,8 +14,8 @@ UNPLACED_COLUMN = Notice("XL304", Severity.WARNING, "Column of a file that no sh
 LEFT_COLUMN = Notice("XL305", Severity.INFO, "Column of a file that you left out.", "The mapping file says so.")  # fmt: skip
 TAG_WITH_SEMICOLON = Notice("XL306", Severity.WARNING, "Tag with a semicolon in its name.", "Semicolons stand between tags on the Contacts sheet, so the tag would be read as two. It is written with a comma.")  # fmt: skip
 UNREAD_TIME = Notice("XL307", Severity.WARNING, "Column of dates that a file does not prove.", "The cells are kept as they stand and count as unknown until you answer on the sheet, or fill Date order on Settings and import the file again.")  # fmt: skip
-READ_TIME = Notice("XL309", Severity.INFO, "Column of dates whose order the file proves.", "The platform is not known for one way of writing them, so the column itself was asked: a day over 12 can stand in one place only.")  # fmt: skip
 GONE_ROW = Notice("XL308", Severity.INFO, "Row that a newer export no longer has.", "It was deleted on the old platform, or the export covers less. It stays here with its decision until you say otherwise.")  # fmt: skip
+READ_TIME = Notice("XL309", Severity.INFO, "Column of dates whose order the file proves.", "The platform is not known for one way of writing them, so the column itself was asked: a day over 12 can stand in one place only.")  # fmt: skip
 
 FILE_NOTICES = (
     UNREAD_ROW, UNKNOWN_STATUS, NAMELESS_STATUS, UNPLACED_COLUMN, LEFT_COLUMN, TAG_WITH_SEMICOLON, UNREAD_TIME,

@@ -8,6 +8,7 @@ import pandas as pd
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.plan import (
     TEXT,
+    Answer,
     ColumnEdit,
     Plan,
     Severity,
@@ -55,7 +56,7 @@ def findings_sheet(
 
 def _shown_findings(findings: pd.DataFrame, known: pd.DataFrame | None, shown: int) -> pd.DataFrame:
     ordered = gravest_first(findings)
-    quiet = ordered["answer"].eq("Leave").fillna(False)
+    quiet = ordered["answer"].eq(Answer.LEAVE).fillna(False)
     ordered = pd.concat([ordered[~quiet], ordered[quiet]], ignore_index=True)
     answers = [name for name in ANSWERS if known is not None and name in known]
     if known is None or not known[answers].notna().any(axis=None):

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from xlmigrate.domains.consent.words import MarketingVerdict
 from xlmigrate.domains.project.metrics import METRICS
 from xlmigrate.domains.project.metrics.work import verdict_name
 from xlmigrate.engine.shipped import look, texts
@@ -17,8 +18,15 @@ from xlmigrate.workbook.drawing.look import colour
 from xlmigrate.workbook.drawing.metric_sheet import MetricSheet, column_range, head_cell
 
 CONTACT_BARS = ("fig_rows_contacts", "fig_contacts_single", "fig_contacts_deliverable", "fig_contacts_ready")
-CONSENT_BARS = ("OK", "Re-permission", "Unknown", "Do not migrate", "Suppress", "Erase")
-_ASK = ("Re-permission", "Unknown")
+CONSENT_BARS = (
+    MarketingVerdict.OK,
+    MarketingVerdict.RE_PERMISSION,
+    MarketingVerdict.UNKNOWN,
+    MarketingVerdict.DO_NOT_MIGRATE,
+    MarketingVerdict.SUPPRESS,
+    MarketingVerdict.ERASE,
+)
+_ASK = (MarketingVerdict.RE_PERMISSION, MarketingVerdict.UNKNOWN)
 _SIDE = ("sky", "steel")
 _GOAL = ("petrol", "petrol")
 _PERSON = ("person", "ochre")
@@ -67,7 +75,7 @@ def _simple_data(figures: MetricSheet) -> dict[str, tuple[int, int]]:
         figures.sheet.write_string(0, first + 1, "Contacts", figures.styles("section"))
         for row, (label, figure) in enumerate(lines, start=1):
             figures.sheet.write_string(row, first, label, figures.styles())
-            figures.write(row, first + 1, figure, figures.values.figure(figure))
+            figures.write(row, first + 1, figure, figures.values.metric(figure))
         found[name] = (first, len(lines))
         figures.column += 3
     return found

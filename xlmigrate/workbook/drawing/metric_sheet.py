@@ -68,7 +68,7 @@ class MetricSheet:
         self.sheet.set_column(1, 1, 40)
         for row, (name, expression) in enumerate(METRICS.items(), start=_FIRST):
             self.sheet.write_string(row, 0, name, self.styles())
-            self.write(row, 1, expression.formula, self.values.figure(name))
+            self.write(row, 1, expression.formula, self.values.metric(name))
             self.book.define_name(name, f"={SHEET}!{xl_rowcol_to_cell(row, 1, True, True)}")
         self.column = 3
 
@@ -77,7 +77,7 @@ class MetricSheet:
         number, place, text, link, where, phase = range(self.column, self.column + 6)
         self._heads("Waiting", "Place", "Action", "Link", "Where", "Phase")
         last = _FIRST + len(ACTIONS) - 1
-        numbers = [self.values.figure(action.figure) for action in ACTIONS]
+        numbers = [self.values.metric(action.figure) for action in ACTIONS]
         for row, action in enumerate(ACTIONS, start=_FIRST):
             at = row - _FIRST
             self.write(row, number, action.figure, numbers[at])

@@ -20,7 +20,7 @@ class Page:
 
     def figure(self, row: int, column: int, name: str, *style: str, **more: object) -> None:
         """A cell that shows a named figure, with its value as the formula's result."""
-        value = cached(self.figures.values.figure(name))
+        value = cached(self.figures.values.metric(name))
         self.sheet.write_formula(row, column, f"={name}", self.styles(*style, **more), value)
 
     def blanks(self, row: int, columns: range, *style: str) -> None:

@@ -166,5 +166,5 @@ class _Page(Page):
         style = self.styles("base", text_wrap=True, valign="top", align="left")
         self.sheet.merge_range(row, _RIGHT.start, row + rows - 1, _RIGHT.stop - 1, "", style)
         self.sheet.write_formula(
-            row, _RIGHT.start, f"={name}", style, cached(self.figures.values.figure(name))
+            row, _RIGHT.start, f"={name}", style, cached(self.figures.values.metric(name))
         )

@@ -22,37 +22,39 @@ from xlmigrate.domains.assets.dependencies import (
     real,
     waves,
 )
+from xlmigrate.domains.assets.words import AssetClass, Needed, Relation
+from xlmigrate.domains.project.words import Progress, RequiredStatus
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.computed import derives
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 
-MOVES = ("Migrate As Is", "Rebuild/Update")
-BUILT = ("In test", "Passed", "Live", "Done")
+MOVES = (RequiredStatus.MIGRATE_AS_IS, RequiredStatus.REBUILD_UPDATE)
+BUILT = (Progress.IN_TEST, Progress.PASSED, Progress.LIVE, Progress.DONE)
 """The words of Progress after which others can build on an asset."""
 
-_TO_THE_PURCHASE = ("sells", "leads to")
+_TO_THE_PURCHASE = (Relation.SELLS, Relation.LEADS_TO)
 """The relations along which people come to a purchase."""
 
-_ONWARD = ("leads to", "links to")
+_ONWARD = (Relation.LEADS_TO, Relation.LINKS_TO)
 """The relations that only lead on: what a buyer gets does not end with a page that a mail links to."""
 
 _HOURS = {
-    "Page": "hours_page",
-    "Funnel": "hours_funnel",
-    "Form": "hours_form",
-    "Calendar": "hours_form",
-    "Product": "hours_product",
-    "Affiliate program": "hours_product",
-    "E-mail": "hours_mail",
-    "Broadcast": "hours_mail",
-    "Template": "hours_mail",
-    "Sequence": "hours_sequence",
-    "Automation": "hours_automation",
-    "Membership": "hours_access",
-    "Course": "hours_access",
-    "Integration": "hours_connection",
-    "Domain": "hours_connection",
+    AssetClass.PAGE: "hours_page",
+    AssetClass.FUNNEL: "hours_funnel",
+    AssetClass.FORM: "hours_form",
+    AssetClass.CALENDAR: "hours_form",
+    AssetClass.PRODUCT: "hours_product",
+    AssetClass.AFFILIATE_PROGRAM: "hours_product",
+    AssetClass.E_MAIL: "hours_mail",
+    AssetClass.BROADCAST: "hours_mail",
+    AssetClass.TEMPLATE: "hours_mail",
+    AssetClass.SEQUENCE: "hours_sequence",
+    AssetClass.AUTOMATION: "hours_automation",
+    AssetClass.MEMBERSHIP: "hours_access",
+    AssetClass.COURSE: "hours_access",
+    AssetClass.INTEGRATION: "hours_connection",
+    AssetClass.DOMAIN: "hours_connection",
 }
 
 
@@ -100,7 +102,7 @@ def rebuild_order(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy) -> 
             "priority": ("P" + pd.Series(priority).astype(str)).astype(TEXT),
             "reason": reason,
             "waits_for": _waits_for(assets, rows, links).mask(built),
-            "progress": rows["progress"].fillna("Not started"),
+            "progress": rows["progress"].fillna(Progress.NOT_STARTED),
             "hours": hours,
             "hours_before": pd.Series(
                 longest(net.graph, component, left.to_numpy(dtype=np.float64)).round(6), dtype="Float64"
@@ -131,7 +133,7 @@ def _revenue(rows: pd.DataFrame, net: Net, links: pd.DataFrame, policy: Policy) 
     """
     revenue = rows["revenue_12m"].where(rows["revenue_12m"].gt(0).fillna(False))
     ends = real(links)
-    sells = ends[ends["relation"].eq("sells").fillna(False)]
+    sells = ends[ends["relation"].eq(Relation.SELLS).fillna(False)]
     sold = pd.Series(net.nodes(sells["to_id"]))
     sold_earns = (
         sold.ge(0) & pd.Series(revenue.notna().to_numpy()[sold.to_numpy()]) if len(sold) else sold.ge(0)
@@ -164,7 +166,7 @@ def _priority(
     reason = pd.Series("Only others need it, or you decided it", index=rows.index, dtype=TEXT)
     # of a table without the column Needed?, everything that moves is in use
     live = (
-        rows["needed"].eq("Live").fillna(False)
+        rows["needed"].eq(Needed.LIVE).fillna(False)
         | rows["revenue_12m"].gt(0).fillna(False)
         | rows["needed"].isna()
     )

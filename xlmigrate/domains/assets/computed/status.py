@@ -18,25 +18,40 @@ from xlmigrate.domains.assets.dependencies import (
     reached,
     real,
 )
+from xlmigrate.domains.assets.words import AssetClass, AssetPurpose, LiveState, Needed, Relation
+from xlmigrate.domains.project.words import RequiredStatus
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 from xlmigrate.platforms import target_of
 
-SERVES_PEOPLE = ("Automation", "Sequence", "Membership", "Course", "Product", "Affiliate program", "Calendar")
+SERVES_PEOPLE = (
+    AssetClass.AUTOMATION,
+    AssetClass.SEQUENCE,
+    AssetClass.MEMBERSHIP,
+    AssetClass.COURSE,
+    AssetClass.PRODUCT,
+    AssetClass.AFFILIATE_PROGRAM,
+    AssetClass.CALENDAR,
+)
 """Classes that do something for the people inside; a list or a tag only holds them."""
 
-_EMPTY_IS_UNUSED = ("Membership", "Course", "Product", "Affiliate program")
+_EMPTY_IS_UNUSED = (
+    AssetClass.MEMBERSHIP,
+    AssetClass.COURSE,
+    AssetClass.PRODUCT,
+    AssetClass.AFFILIATE_PROGRAM,
+)
 """Classes without use when nobody is inside; people pass through an automation between two looks."""
 
-_HAS_ACCESS = ("Membership", "Course")
-_SENT_ONCE = "Broadcast"
+_HAS_ACCESS = (AssetClass.MEMBERSHIP, AssetClass.COURSE)
+_SENT_ONCE = AssetClass.BROADCAST
 
 PURPOSES = {
-    "Legal": "Legal page",
-    "Log-in": "Log-in",
-    "Receipt": "Service mail",
-    "Access": "Paid access",
+    AssetPurpose.LEGAL: "Legal page",
+    AssetPurpose.LOG_IN: "Log-in",
+    AssetPurpose.RECEIPT: "Service mail",
+    AssetPurpose.ACCESS: "Paid access",
 }
 
 
@@ -69,7 +84,7 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     """
     use = _Use(assets, policy, today)
     live, sign = use.live()
-    protected = assets["purpose"].notna() & assets["live_state"].ne("Draft").fillna(True)
+    protected = assets["purpose"].notna() & assets["live_state"].ne(LiveState.DRAFT).fillna(True)
     root, before = _reached_from(assets["asset_id"], needs(links), live | protected)
     needed = root.notna()
     maybe, asked = _perhaps_needed(assets, links, needed)
@@ -77,10 +92,13 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     unused = known_unused & ~maybe
     target = target_of(policy)
     imported = assets["asset_class"].isin(target.imports if target else ())
-    word = _said(assets.index, "Unknown", (unused, "Obsolete"), (needed, "Needed"), (live, "Live"))
+    word = _said(
+        assets.index, Needed.UNKNOWN, (unused, Needed.OBSOLETE), (needed, Needed.NEEDED), (live, Needed.LIVE)
+    )
     status = _said(
-        assets.index, "Decide",
-        (unused & ~needed, "Archive"), (needed, "Rebuild/Update"), (needed & imported, "Migrate As Is"),
+        assets.index, RequiredStatus.DECIDE,
+        (unused & ~needed, RequiredStatus.ARCHIVE), (needed, RequiredStatus.REBUILD_UPDATE),
+        (needed & imported, RequiredStatus.MIGRATE_AS_IS),
     )  # fmt: skip
     by = "Needed by " + _named(before, assets)
     by = by.where(before.eq(root), by + ", which " + root + " needs")
@@ -176,7 +194,8 @@ class _Use:
         assets = self.assets
         inside = assets["people_inside"].gt(0) & self._is("asset_class", *SERVES_PEOPLE)
         sign = pd.Series(pd.NA, index=assets.index, dtype=TEXT)
-        earned = assets["revenue_12m"].map("{:,.0f}".format, na_action="ignore").astype(TEXT)
+        amount = "{:,.0f} " + self.policy.currency
+        earned = assets["revenue_12m"].map(amount.rstrip().format, na_action="ignore").astype(TEXT)
         for where, text in (
             (assets["last_used_on"].ge(self.since), "Used on " + self._day("last_used_on")),
             (assets["usage_90d"].gt(0), "Used " + _times(assets["usage_90d"]) + " in 90 days"),
@@ -184,7 +203,7 @@ class _Use:
             (assets["revenue_12m"].gt(0), "Earned " + earned + " in twelve months"),
         ):
             sign = sign.mask(where.fillna(False).astype(bool), text)
-        on = ~self._is("live_state", "Paused", "Draft")
+        on = ~self._is("live_state", LiveState.PAUSED, LiveState.DRAFT)
         access = inside.fillna(False).astype(bool) & self._is("asset_class", *_HAS_ACCESS)
         return ((on & sign.notna()) | access) & ~self._is("asset_class", _SENT_ONCE), sign
 
@@ -244,7 +263,7 @@ def _people(count: pd.Series) -> pd.Series:
 
 def _replaced_by(assets: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     ends = real(links)
-    replaces = ends[ends["relation"].eq("replaces").fillna(False)]
+    replaces = ends[ends["relation"].eq(Relation.REPLACES).fillna(False)]
     by = replaces.drop_duplicates("to_id").set_index("to_id")["from_id"]
     return assets["asset_id"].map(by).astype(TEXT)
 

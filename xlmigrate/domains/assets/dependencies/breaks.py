@@ -10,8 +10,9 @@ import pandas as pd
 
 from xlmigrate.domains.assets.dependencies.graph import reached
 from xlmigrate.domains.assets.dependencies.relations import Net, needs
+from xlmigrate.domains.assets.words import Relation
 
-ONWARD = ("leads to", "links to")
+ONWARD = (Relation.LEADS_TO, Relation.LINKS_TO)
 """Relations that only lead on: without their end a page still works, but for a link that leads nowhere."""
 
 

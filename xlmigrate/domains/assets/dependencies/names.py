@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from xlmigrate.domains.assets.words import AssetClass
+
 Words = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,26 +28,26 @@ def _phrases(*texts: str) -> tuple[Words, ...]:
 
 
 CLASS_WORDS: Mapping[str, tuple[Words, ...]] = {
-    "Page": _phrases("page", "landing page", "lp", "pages"),
-    "Funnel": _phrases("funnel", "sales funnel", "funnels"),
-    "Form": _phrases("form", "opt-in form", "optin form", "sign-up form", "signup form", "forms"),
-    "Product": _phrases("product", "offer", "products"),
-    "E-mail": _phrases("e-mail", "email", "mail"),
-    "Sequence": _phrases("sequence", "e-mails", "emails", "mails", "e-mail sequence", "email sequence", "sequences"),
-    "Broadcast": _phrases("broadcast", "broadcasts"),
-    "Automation": _phrases("automation", "workflow", "automations", "aut"),
-    "Tag": _phrases("tag", "tags"),
-    "Custom field": _phrases("field", "custom field", "fields", "custom fields"),
-    "List": _phrases("list", "lists"),
-    "Segment": _phrases("segment", "segments"),
-    "Membership": _phrases("membership", "access", "level", "member area", "members area", "portal"),
-    "Course": _phrases("course", "access", "courses"),
-    "Domain": _phrases("domain",),
-    "Template": _phrases("template", "templates"),
-    "Calendar": _phrases("calendar",),
-    "Integration": _phrases("integration", "webhook"),
-    "Media": _phrases("media", "video"),
-    "Affiliate program": _phrases("affiliate program", "affiliates"),
+    AssetClass.PAGE: _phrases("page", "landing page", "lp", "pages"),
+    AssetClass.FUNNEL: _phrases("funnel", "sales funnel", "funnels"),
+    AssetClass.FORM: _phrases("form", "opt-in form", "optin form", "sign-up form", "signup form", "forms"),
+    AssetClass.PRODUCT: _phrases("product", "offer", "products"),
+    AssetClass.E_MAIL: _phrases("e-mail", "email", "mail"),
+    AssetClass.SEQUENCE: _phrases("sequence", "e-mails", "emails", "mails", "e-mail sequence", "email sequence", "sequences"),
+    AssetClass.BROADCAST: _phrases("broadcast", "broadcasts"),
+    AssetClass.AUTOMATION: _phrases("automation", "workflow", "automations", "aut"),
+    AssetClass.TAG: _phrases("tag", "tags"),
+    AssetClass.CUSTOM_FIELD: _phrases("field", "custom field", "fields", "custom fields"),
+    AssetClass.LIST: _phrases("list", "lists"),
+    AssetClass.SEGMENT: _phrases("segment", "segments"),
+    AssetClass.MEMBERSHIP: _phrases("membership", "access", "level", "member area", "members area", "portal"),
+    AssetClass.COURSE: _phrases("course", "access", "courses"),
+    AssetClass.DOMAIN: _phrases("domain",),
+    AssetClass.TEMPLATE: _phrases("template", "templates"),
+    AssetClass.CALENDAR: _phrases("calendar",),
+    AssetClass.INTEGRATION: _phrases("integration", "webhook"),
+    AssetClass.MEDIA: _phrases("media", "video"),
+    AssetClass.AFFILIATE_PROGRAM: _phrases("affiliate program", "affiliates"),
 }  # fmt: skip
 """How people say in a name, or before one, of which class an asset is."""
 
@@ -58,7 +60,7 @@ ROLES: Mapping[str, tuple[Words, ...]] = {
 }  # fmt: skip
 """What a page is for, in the order in which people walk through a funnel."""
 
-_NUMBERED = ("E-mail", "Broadcast")
+_NUMBERED = (AssetClass.E_MAIL, AssetClass.BROADCAST)
 
 
 def role_of(name: Words) -> str:

@@ -26,6 +26,7 @@ from xlmigrate.domains.assets.dependencies.names import (
     says_something,
     words,
 )
+from xlmigrate.domains.assets.words import AssetClass, Relation
 from xlmigrate.engine.plan import TEXT, as_text
 
 SURE, LIKELY, SHARED, PROBABLE = 0.95, 0.9, 0.8, 0.7
@@ -33,21 +34,28 @@ SURE, LIKELY, SHARED, PROBABLE = 0.95, 0.9, 0.8, 0.7
 hardly mean anything else; both have one name."""
 
 RELATIONS: Mapping[tuple[str, str], str] = {
-    ("Page", "Form"): "contains", ("Page", "Media"): "contains", ("Page", "Calendar"): "contains", ("Page", "Product"): "sells", ("Page", "Page"): "leads to",
-    ("Funnel", "Page"): "leads to", ("Form", "Tag"): "adds", ("Form", "List"): "subscribes", ("Form", "Sequence"): "subscribes",
-    ("Form", "Custom field"): "uses", ("Form", "Page"): "leads to", ("Product", "Tag"): "adds", ("Product", "List"): "subscribes", ("Product", "Sequence"): "subscribes",
-    ("Product", "Membership"): "grants", ("Product", "Course"): "grants", ("Automation", "Membership"): "grants", ("Automation", "Course"): "grants",
-    ("Automation", "Tag"): "adds", ("Automation", "Sequence"): "sends", ("Automation", "E-mail"): "sends", ("Automation", "Custom field"): "uses",
-    ("Automation", "List"): "subscribes", ("Sequence", "E-mail"): "sends", ("Tag", "Automation"): "triggers",
-    ("E-mail", "Page"): "links to", ("Broadcast", "Page"): "links to", ("E-mail", "Custom field"): "uses", ("Broadcast", "Custom field"): "uses",
-    ("E-mail", "Template"): "uses", ("Broadcast", "Template"): "uses", ("Segment", "Tag"): "filters", ("Segment", "Custom field"): "filters",
-    ("Membership", "Page"): "shown on", ("Course", "Page"): "shown on", ("Domain", "Page"): "serves", ("Affiliate program", "Product"): "promotes",
+    (AssetClass.PAGE, AssetClass.FORM): "contains", (AssetClass.PAGE, AssetClass.MEDIA): "contains", (AssetClass.PAGE, AssetClass.CALENDAR): "contains", (AssetClass.PAGE, AssetClass.PRODUCT): "sells", (AssetClass.PAGE, AssetClass.PAGE): "leads to",
+    (AssetClass.FUNNEL, AssetClass.PAGE): "leads to", (AssetClass.FORM, AssetClass.TAG): "adds", (AssetClass.FORM, AssetClass.LIST): "subscribes", (AssetClass.FORM, AssetClass.SEQUENCE): "subscribes",
+    (AssetClass.FORM, AssetClass.CUSTOM_FIELD): "uses", (AssetClass.FORM, AssetClass.PAGE): "leads to", (AssetClass.PRODUCT, AssetClass.TAG): "adds", (AssetClass.PRODUCT, AssetClass.LIST): "subscribes", (AssetClass.PRODUCT, AssetClass.SEQUENCE): "subscribes",
+    (AssetClass.PRODUCT, AssetClass.MEMBERSHIP): "grants", (AssetClass.PRODUCT, AssetClass.COURSE): "grants", (AssetClass.AUTOMATION, AssetClass.MEMBERSHIP): "grants", (AssetClass.AUTOMATION, AssetClass.COURSE): "grants",
+    (AssetClass.AUTOMATION, AssetClass.TAG): "adds", (AssetClass.AUTOMATION, AssetClass.SEQUENCE): "sends", (AssetClass.AUTOMATION, AssetClass.E_MAIL): "sends", (AssetClass.AUTOMATION, AssetClass.CUSTOM_FIELD): "uses",
+    (AssetClass.AUTOMATION, AssetClass.LIST): "subscribes", (AssetClass.SEQUENCE, AssetClass.E_MAIL): "sends", (AssetClass.TAG, AssetClass.AUTOMATION): "triggers",
+    (AssetClass.E_MAIL, AssetClass.PAGE): "links to", (AssetClass.BROADCAST, AssetClass.PAGE): "links to", (AssetClass.E_MAIL, AssetClass.CUSTOM_FIELD): "uses", (AssetClass.BROADCAST, AssetClass.CUSTOM_FIELD): "uses",
+    (AssetClass.E_MAIL, AssetClass.TEMPLATE): "uses", (AssetClass.BROADCAST, AssetClass.TEMPLATE): "uses", (AssetClass.SEGMENT, AssetClass.TAG): "filters", (AssetClass.SEGMENT, AssetClass.CUSTOM_FIELD): "filters",
+    (AssetClass.MEMBERSHIP, AssetClass.PAGE): "shown on", (AssetClass.COURSE, AssetClass.PAGE): "shown on", (AssetClass.DOMAIN, AssetClass.PAGE): "serves", (AssetClass.AFFILIATE_PROGRAM, AssetClass.PRODUCT): "promotes",
 }  # fmt: skip
 """What the first has to do with the second when its details name it."""
 
 _STARTS = frozenset("trigger triggers triggered starts start started when".split())  # noqa: SIM905
 _TAKES = frozenset("remove removes removed removal".split())  # noqa: SIM905
-_TRIGGERS = ("Tag", "Form", "Product", "List", "Page", "Custom field")
+_TRIGGERS = (
+    AssetClass.TAG,
+    AssetClass.FORM,
+    AssetClass.PRODUCT,
+    AssetClass.LIST,
+    AssetClass.PAGE,
+    AssetClass.CUSTOM_FIELD,
+)
 _ENTRIES = ("opt-in", "sales")
 _MOST_MAILS = 60
 _LONGEST_NAME = 12
@@ -320,16 +328,16 @@ def _by_address(known: Iterable[_Asset]) -> Iterator[_Found]:
 
 
 _PAIRS = (
-    (("Product",), "grants", ("Membership",), SHARED),
-    (("Product",), "grants", ("Course",), SHARED),
-    (("Page checkout", "Page sales"), "sells", ("Product",), SHARED),
-    (("Page opt-in", "Page", "Page sales"), "contains", ("Form",), PROBABLE),
-    (("Automation",), "sends", ("Sequence",), SHARED),
-    (("Tag",), "triggers", ("Automation",), SHARED),
-    (("Segment",), "filters", ("Tag",), SHARED),
-    (("Form",), "adds", ("Tag",), PROBABLE),
-    (("Product",), "adds", ("Tag",), PROBABLE),
-    (("Form",), "subscribes", ("List",), PROBABLE),
+    ((AssetClass.PRODUCT,), Relation.GRANTS, (AssetClass.MEMBERSHIP,), SHARED),
+    ((AssetClass.PRODUCT,), Relation.GRANTS, (AssetClass.COURSE,), SHARED),
+    (("Page checkout", "Page sales"), Relation.SELLS, (AssetClass.PRODUCT,), SHARED),
+    (("Page opt-in", "Page", "Page sales"), Relation.CONTAINS, (AssetClass.FORM,), PROBABLE),
+    ((AssetClass.AUTOMATION,), Relation.SENDS, (AssetClass.SEQUENCE,), SHARED),
+    ((AssetClass.TAG,), Relation.TRIGGERS, (AssetClass.AUTOMATION,), SHARED),
+    ((AssetClass.SEGMENT,), Relation.FILTERS, (AssetClass.TAG,), SHARED),
+    ((AssetClass.FORM,), Relation.ADDS, (AssetClass.TAG,), PROBABLE),
+    ((AssetClass.PRODUCT,), Relation.ADDS, (AssetClass.TAG,), PROBABLE),
+    ((AssetClass.FORM,), Relation.SUBSCRIBES, (AssetClass.LIST,), PROBABLE),
 )
 """Who, of those that are called by the same name, has what to do with whom; of several kinds the first that is there."""
 

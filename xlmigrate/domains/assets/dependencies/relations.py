@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from xlmigrate.domains.assets.dependencies.graph import Graph, Numbers
+from xlmigrate.domains.assets.words import EvidenceSource, Relation
+from xlmigrate.domains.project.words import YesNo
 
 
 @dataclass(frozen=True)
@@ -28,24 +30,26 @@ class Meaning:
 
 _USUAL = Meaning()
 MEANINGS: Mapping[str, Meaning] = {
-    "triggers": Meaning(to_needs_from=True, to_first=False),
-    "serves": Meaning(from_needs_to=False, to_needs_from=True, to_first=False),
-    "reads": Meaning(to_needs_from=True),
-    "writes": Meaning(to_needs_from=True),
-    "replaces": Meaning(from_needs_to=False),
+    Relation.TRIGGERS: Meaning(to_needs_from=True, to_first=False),
+    Relation.SERVES: Meaning(from_needs_to=False, to_needs_from=True, to_first=False),
+    Relation.READS: Meaning(to_needs_from=True),
+    Relation.WRITES: Meaning(to_needs_from=True),
+    Relation.REPLACES: Meaning(from_needs_to=False),
 }
 """Relations that mean something else than "the one that points needs the other, and it comes first"."""
 
-_NO_NEED = ("replaces",)
+_NO_NEED = (Relation.REPLACES,)
 
 
-PROPOSED = "Name match"
+PROPOSED = EvidenceSource.NAME_MATCH
 """The source of a link that was proposed; it becomes real when a person says Yes."""
 
 
 def possible(links: pd.DataFrame) -> pd.DataFrame:
     """The links with both ends that nobody said are not real: real ones, and proposals that wait for an answer."""
-    return links[links["confirmed"].ne("No").fillna(True) & links["from_id"].notna() & links["to_id"].notna()]
+    return links[
+        links["confirmed"].ne(YesNo.NO).fillna(True) & links["from_id"].notna() & links["to_id"].notna()
+    ]
 
 
 def real(links: pd.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,12 @@ import pandas as pd
 
 from xlmigrate.engine.plan import Severity
 from xlmigrate.engine.rules import Flags, flag, rule
+from xlmigrate.engine.tables import Scope
 
 _SIGNS = ("last_sent_on", "last_opened_on", "last_clicked_on", "last_purchase_on")
 
 
-@rule("CT501", severity=Severity.WARNING)
+@rule("CT501", severity=Severity.WARNING, scope=Scope.ROW)
 def date_in_the_future(contacts: pd.DataFrame, today: date) -> Flags:
     """Date of something past lies in the future.
 
@@ -33,7 +34,7 @@ def date_in_the_future(contacts: pd.DataFrame, today: date) -> Flags:
         yield flag(contacts, column, where=where, message=f"It is after {today}")
 
 
-@rule("CT502", severity=Severity.INFO)
+@rule("CT502", severity=Severity.INFO, scope=Scope.ROW)
 def sign_before_the_first_day(contacts: pd.DataFrame) -> Flags:
     """Contact opened, clicked or was written to before it came.
 

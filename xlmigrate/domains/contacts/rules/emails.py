@@ -10,9 +10,10 @@ import pandas as pd
 from xlmigrate.cleaning import email, text
 from xlmigrate.engine.plan import TEXT, Fix, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
+from xlmigrate.engine.tables import Scope
 
 
-@rule("CT101", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT101", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
     r"""E-mail has a space around it, or a character that nobody sees.
 
@@ -39,7 +40,7 @@ def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
     )
 
 
-@rule("CT102", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT102", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def email_written_another_way(contacts: pd.DataFrame) -> Flags:
     """E-mail is not in its normal form.
 
@@ -65,7 +66,7 @@ def email_written_another_way(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=where, to=read["address"], message="Not in normal form")
 
 
-@rule("CT103", severity=Severity.ERROR)
+@rule("CT103", severity=Severity.ERROR, scope=Scope.ROW)
 def impossible_email(contacts: pd.DataFrame) -> Flags:
     """E-mail that no mail can reach.
 
@@ -86,7 +87,7 @@ def impossible_email(contacts: pd.DataFrame) -> Flags:
     )
 
 
-@rule("CT104", severity=Severity.WARNING, fix=Fix.UNSAFE)
+@rule("CT104", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.ROW)
 def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     """E-mail cell holds more than one address.
 
@@ -110,7 +111,7 @@ def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=read["others"].notna(), to=read["address"], message=message)
 
 
-@rule("CT105", severity=Severity.WARNING)
+@rule("CT105", severity=Severity.WARNING, scope=Scope.ROW)
 def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
     """Address whose ending no registry knows.
 
@@ -134,7 +135,7 @@ def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
     )
 
 
-@rule("CT106", severity=Severity.WARNING, fix=Fix.UNSAFE)
+@rule("CT106", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.COLUMN)
 def domain_with_a_slip(contacts: pd.DataFrame) -> Flags:
     """Address whose domain looks like a slip of typing.
 
@@ -160,7 +161,7 @@ def domain_with_a_slip(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=where, to=meant["proposal"], message=meant["reason"])
 
 
-@rule("CT107", severity=Severity.INFO)
+@rule("CT107", severity=Severity.INFO, scope=Scope.ROW)
 def role_address(contacts: pd.DataFrame) -> Flags:
     """Address of a function, not of a person.
 
@@ -181,7 +182,7 @@ def role_address(contacts: pd.DataFrame) -> Flags:
     )
 
 
-@rule("CT108", severity=Severity.INFO)
+@rule("CT108", severity=Severity.INFO, scope=Scope.ROW)
 def throw_away_address(contacts: pd.DataFrame) -> Flags:
     """Address that its owner throws away.
 
@@ -204,7 +205,7 @@ def throw_away_address(contacts: pd.DataFrame) -> Flags:
     )
 
 
-@rule("CT109", severity=Severity.WARNING)
+@rule("CT109", severity=Severity.WARNING, scope=Scope.ROW)
 def contact_without_email(contacts: pd.DataFrame) -> Flags:
     """Contact has no e-mail address.
 
@@ -221,7 +222,7 @@ def contact_without_email(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "email", where=contacts["email"].isna(), message="No e-mail address")
 
 
-@rule("CT110", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT110", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
     """Further addresses of an e-mail cell are not yet in Notes.
 
@@ -247,7 +248,7 @@ def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "notes", where=new.notna(), to=to, message="Further addresses of the e-mail cell")
 
 
-@rule("CT111", severity=Severity.WARNING)
+@rule("CT111", severity=Severity.WARNING, scope=Scope.ROW)
 def email_of_two_alphabets(contacts: pd.DataFrame) -> Flags:
     """Address has letters of two alphabets in one word.
 

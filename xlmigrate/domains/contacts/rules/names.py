@@ -8,11 +8,12 @@ from xlmigrate.cleaning import country, full_name, name, text
 from xlmigrate.engine.plan import Fix, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 _PARTS: tuple[tuple[str, name.Part], ...] = (("first_name", "first"), ("last_name", "last"))
 
 
-@rule("CT303", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT303", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def name_in_one_case(contacts: pd.DataFrame) -> Flags:
     """Name is typed in capitals only, or in none.
 
@@ -40,7 +41,7 @@ def name_in_one_case(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, to=to, message="Capitals only, or none")
 
 
-@rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE)
+@rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
     """Name in one case, whose capitals are likely and not certain.
 
@@ -61,7 +62,7 @@ def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, to=read["proposal"], message=read["reason"])
 
 
-@rule("CT307", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT307", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """First and last name stand in one column, and two names are all there is.
 
@@ -96,7 +97,7 @@ def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
         )
 
 
-@rule("CT308", severity=Severity.INFO, fix=Fix.UNSAFE)
+@rule("CT308", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def full_name_with_likely_parts(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Full name that can be split in more than one way, or in none.
 
@@ -158,7 +159,7 @@ def _from_full_name(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame | No
     return pd.DataFrame({**parts, "outcome": read["outcome"], "reason": read["reason"], "waits": waits})
 
 
-@rule("CT401", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT401", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def country_written_another_way(contacts: pd.DataFrame) -> Flags:
     """Country is not its ISO code.
 
@@ -184,7 +185,7 @@ def country_written_another_way(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "country", where=where, to=read["code"], message="Not the ISO code of the country")
 
 
-@rule("CT402", severity=Severity.WARNING)
+@rule("CT402", severity=Severity.WARNING, scope=Scope.ROW)
 def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
     """Country that means more than one place.
 
@@ -204,7 +205,7 @@ def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "country", where=read["outcome"].eq("ambiguous"), message=read["reason"])
 
 
-@rule("CT403", severity=Severity.WARNING)
+@rule("CT403", severity=Severity.WARNING, scope=Scope.ROW)
 def unknown_country(contacts: pd.DataFrame) -> Flags:
     """Country that no country is called.
 
@@ -224,7 +225,7 @@ def unknown_country(contacts: pd.DataFrame) -> Flags:
     yield flag(contacts, "country", where=read["outcome"].eq("unknown"), message=read["reason"])
 
 
-@rule("CT404", severity=Severity.INFO, fix=Fix.UNSAFE)
+@rule("CT404", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
     """Country that is one country's name but for a slip.
 

@@ -11,11 +11,12 @@ import pandas as pd
 from xlmigrate.cleaning import email, text
 from xlmigrate.engine.plan import Fix, Severity
 from xlmigrate.engine.rules import Flags, first_row_in_group, flag, flag_rows, rule
+from xlmigrate.engine.tables import Scope
 
 _TEXT_COLUMNS = ("first_name", "last_name", "company", "address", "city", "state", "postcode", "source_id")
 
 
-@rule("CT300", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT300", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
     """Name or address with letters that were read in the wrong encoding.
 
@@ -37,7 +38,7 @@ def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, to=repaired, message="Read in the wrong encoding")
 
 
-@rule("CT301", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT301", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
     r"""Name or address has a space around it, a double space, or a character that nobody sees.
 
@@ -58,7 +59,7 @@ def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
 
 
-@rule("CT305", severity=Severity.WARNING)
+@rule("CT305", severity=Severity.WARNING, scope=Scope.ROW)
 def lost_letters(contacts: pd.DataFrame) -> Flags:
     r"""Name or place that has lost a letter.
 
@@ -79,7 +80,7 @@ def lost_letters(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=lost, message="A letter is lost: export it again as UTF-8")
 
 
-@rule("CT306", severity=Severity.WARNING)
+@rule("CT306", severity=Severity.WARNING, scope=Scope.ROW)
 def control_character(contacts: pd.DataFrame) -> Flags:
     r"""Text with a control character.
 
@@ -98,7 +99,7 @@ def control_character(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, message="It has a control character")
 
 
-@rule("CT601", severity=Severity.WARNING)
+@rule("CT601", severity=Severity.WARNING, scope=Scope.PERSON)
 def duplicate_address(contacts: pd.DataFrame) -> Flags:
     """Two contacts with the same address.
 

@@ -8,9 +8,10 @@ from xlmigrate.cleaning import country, phone, text
 from xlmigrate.engine.plan import Fix, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
+from xlmigrate.engine.tables import Scope
 
 
-@rule("CT200", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT200", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.COLUMN)
 def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Further numbers of a phone cell are not yet in Other phones.
 
@@ -36,7 +37,7 @@ def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
     yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
 
 
-@rule("CT201", severity=Severity.INFO, fix=Fix.SAFE)
+@rule("CT201", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.COLUMN)
 def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone is not in international form.
 
@@ -60,7 +61,7 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
 
 
-@rule("CT202", severity=Severity.WARNING, fix=Fix.UNSAFE)
+@rule("CT202", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.COLUMN)
 def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone that can be read in two ways, or holds more than a number.
 
@@ -85,7 +86,7 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     yield flag(contacts, "phone", where=where, to=read["e164"].where(more), message=read["reason"])
 
 
-@rule("CT203", severity=Severity.WARNING)
+@rule("CT203", severity=Severity.WARNING, scope=Scope.COLUMN)
 def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone that is no number of its country.
 
@@ -104,7 +105,7 @@ def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
     yield flag(contacts, "phone", where=read["outcome"].eq("invalid"), message=read["reason"])
 
 
-@rule("CT204", severity=Severity.INFO)
+@rule("CT204", severity=Severity.INFO, scope=Scope.COLUMN)
 def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone without a country code, on a row without a country.
 

@@ -1,6 +1,6 @@
-"""The figures of the workbook: each number on Start and each live count, declared once.
+"""The metrics of the workbook: each number on Start and each live count, declared once.
 
-A figure is a name, an Excel formula over the tables, and the Python that gives the same value from typed tables;
+A metric is a name, an Excel formula over the tables, and the Python that gives the same value from typed tables;
 both are read off one expression. The value is written as the formula's cached result.
 """
 

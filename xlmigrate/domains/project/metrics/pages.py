@@ -1,4 +1,4 @@
-"""The words and numbers of Start that are made of other figures: title, tiles, chart titles."""
+"""The words and numbers of Start that are made of other metrics: title, tiles, chart titles."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlmigrate.domains.assets.words import ASSET_CLASS
 from xlmigrate.domains.project.metrics.work import by_status
 from xlmigrate.domains.project.words import REQUIRED_STATUS
-from xlmigrate.domains.traces.words import SEVERITY
+from xlmigrate.domains.traces.words import SEVERITY, Accept
 from xlmigrate.engine.catalogue import TABLES
 from xlmigrate.engine.metrics import Book, Expression, count, is_in, is_not
 
@@ -47,7 +47,7 @@ RANKINGS: tuple[Ranking, ...] = (
     ),
     Ranking(
         "findings", tuple(table.sheet for table in TABLES), SEVERITY.words,
-        lambda label, part: count("findings", is_in("sheet", label), is_in("severity", part), is_not("accept", "Leave")),
+        lambda label, part: count("findings", is_in("sheet", label), is_in("severity", part), is_not("accept", Accept.LEAVE)),
     ),
 )  # fmt: skip
 """The charts of assets and of findings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlmigrate.domains.traces.words import Accept, Severity
 from xlmigrate.engine.catalogue import TABLES
 from xlmigrate.engine.gates import row_count
 from xlmigrate.engine.metrics import Expression, blank, is_in, is_not, ref, rows, said, when
@@ -21,12 +22,12 @@ def _second(table: Table) -> tuple[str, Expression] | None:
     if "status" in chosen:
         return "progress", rows(table.name, is_in("status", *DONE))
     if table.name == "findings":
-        return "severity", rows(table.name, is_in("severity", "Error"), is_not("accept", "Leave"))
+        return "severity", rows(table.name, is_in("severity", Severity.ERROR), is_not("accept", Accept.LEAVE))
     return None
 
 
 def sheet_metrics() -> dict[str, Expression]:
-    """For each table the figures ``fig_rows_…`` and, where something can wait, ``fig_part_…``."""
+    """For each table the metrics ``fig_rows_…`` and, where something can wait, ``fig_part_…``."""
     found = {}
     for table in TABLES:
         found[f"fig_rows_{table.name}"] = rows(table.name)

@@ -1,4 +1,4 @@
-"""The figures of the work: contacts, assets, access, tests, the launch, and the readiness of the seven phases.
+"""The metrics of the work: contacts, assets, access, tests, the launch, and the readiness of the seven phases.
 
 Each measure says what is done of what the sheets hold. A phase whose sheets hold nothing has no share, and has
 not started; an open finding of severity Error on its sheets blocks it.
@@ -6,8 +6,11 @@ not started; an open finding of severity Error on its sheets blocks it.
 
 from __future__ import annotations
 
-from xlmigrate.domains.consent.words import MARKETING_VERDICT
-from xlmigrate.domains.project.words import ASSET_DECISION
+from xlmigrate.domains.assets.words import LiveState
+from xlmigrate.domains.consent.words import MARKETING_VERDICT, MarketingVerdict
+from xlmigrate.domains.contacts.words import ContactDecision, Deliverable
+from xlmigrate.domains.money.words import SubscriptionState
+from xlmigrate.domains.project.words import ASSET_DECISION, Progress, Readiness, RequiredStatus, YesNoUnknown
 from xlmigrate.engine.gates import open_errors, row_count, unanswered_in
 from xlmigrate.engine.metrics import (
     Expression,
@@ -26,10 +29,18 @@ from xlmigrate.engine.metrics import (
 from xlmigrate.engine.shipped import texts
 from xlmigrate.engine.words import DONE
 
-MAY_MAIL = ("OK", "OK until")
-MOVES = ("Migrate As Is", "Rebuild/Update")
-BUILT = ("In test", *DONE)
-HAS_ACCESS = ("Active", "Trial", "Past due", "Paused", "Cancelled", "Free access", "Unknown")
+MAY_MAIL = (MarketingVerdict.OK, MarketingVerdict.OK_UNTIL)
+MOVES = (RequiredStatus.MIGRATE_AS_IS, RequiredStatus.REBUILD_UPDATE)
+BUILT = (Progress.IN_TEST, *DONE)
+HAS_ACCESS = (
+    SubscriptionState.ACTIVE,
+    SubscriptionState.TRIAL,
+    SubscriptionState.PAST_DUE,
+    SubscriptionState.PAUSED,
+    SubscriptionState.CANCELLED,
+    SubscriptionState.FREE_ACCESS,
+    SubscriptionState.UNKNOWN,
+)
 """The states of a subscription in which somebody may still have access; only Ended has none."""
 
 NOTHING = "–"
@@ -40,13 +51,17 @@ def by_status(word: str, *more: tuple[str, str]) -> Expression:
     """Assets whose effective status is the word: a person's decision before the computed status."""
     also = [is_in(column, one) for column, one in more]
     computed = count("assets", is_in("required_status", word), blank("decision"), *also)
-    return computed if word == "Decide" else count("assets", is_in("decision", word), *also) + computed
+    return (
+        computed
+        if word == RequiredStatus.DECIDE
+        else count("assets", is_in("decision", word), *also) + computed
+    )
 
 
 def contact_metrics() -> dict[str, Expression]:
     """The contacts from import to those that may get marketing, and their verdicts."""
     one = blank("same_person_as")
-    deliverable = is_in("deliverable", "Deliverable")
+    deliverable = is_in("deliverable", Deliverable.DELIVERABLE)
     found = {
         "fig_contacts_single": rows("contacts", one),
         "fig_contacts_deliverable": rows("contacts", one, deliverable),
@@ -55,12 +70,12 @@ def contact_metrics() -> dict[str, Expression]:
             one,
             deliverable,
             is_in("marketing_verdict", *MAY_MAIL),
-            is_not("decision", "Leave out"),
+            is_not("decision", ContactDecision.LEAVE_OUT),
         ),
         "fig_contacts_settled": rows(
-            "contacts", filled("marketing_verdict"), is_not("marketing_verdict", "Unknown")
+            "contacts", filled("marketing_verdict"), is_not("marketing_verdict", MarketingVerdict.UNKNOWN)
         )
-        + rows("contacts", is_in("marketing_verdict", "Unknown"), filled("decision"))
+        + rows("contacts", is_in("marketing_verdict", MarketingVerdict.UNKNOWN), filled("decision"))
         + rows("contacts", blank("marketing_verdict"), filled("decision")),
         "fig_verdict_ok": rows("contacts", is_in("marketing_verdict", *MAY_MAIL)),
     }
@@ -72,7 +87,7 @@ def contact_metrics() -> dict[str, Expression]:
 
 
 def verdict_name(word: str) -> str:
-    """The figure of a marketing verdict."""
+    """The metric of a marketing verdict."""
     return "fig_verdict_" + ("ok" if word in MAY_MAIL else word.lower().replace(" ", "_").replace("-", "_"))
 
 
@@ -88,7 +103,7 @@ def asset_metrics() -> dict[str, Expression]:
     ]
     live = is_in("status", *HAS_ACCESS)
     return {
-        "fig_assets_known": rows("assets", filled("live_state"), is_not("live_state", "Unknown")),
+        "fig_assets_known": rows("assets", filled("live_state"), is_not("live_state", LiveState.UNKNOWN)),
         "fig_assets_decided": rows("assets", filled("decision"))
         + rows("assets", blank("decision"), is_in("required_status", *ASSET_DECISION.words)),
         "fig_assets_undecided": row_count("assets") - ref("fig_assets_decided"),
@@ -96,8 +111,10 @@ def asset_metrics() -> dict[str, Expression]:
         "fig_assets_built": built[0] + built[1],
         "fig_errors": open_errors(),
         "fig_access_subscriptions": rows("subscriptions", live),
-        "fig_access_contacts": rows("contacts", is_in("has_access", "Yes")),
-        "fig_without_route": unanswered_in("subscriptions", "route", is_not("status", "Ended")),
+        "fig_access_contacts": rows("contacts", is_in("has_access", YesNoUnknown.YES)),
+        "fig_without_route": unanswered_in(
+            "subscriptions", "route", is_not("status", SubscriptionState.ENDED)
+        ),
     }
 
 
@@ -137,9 +154,9 @@ def phase_metrics() -> dict[str, Expression]:
         found[f"fig_blocks_{number}"] = open_errors(*texts()["phases"][str(number)]["on"])
         found[f"fig_state_{number}"] = when(
             ref(f"fig_blocks_{number}") > 0,
-            "Blocked",
-            when(part.is_(0), "Not started",
-                 when(part >= of, "Ready", when(ready >= 0.5, "On track", "At risk"))),
+            Readiness.BLOCKED,
+            when(part.is_(0), Readiness.NOT_STARTED,
+                 when(part >= of, Readiness.READY, when(ready >= 0.5, Readiness.ON_TRACK, Readiness.AT_RISK))),
         )  # fmt: skip
     numbers = range(1, len(_measures()) + 1)
     found["fig_readiness"] = when(

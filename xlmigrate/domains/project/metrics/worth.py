@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from xlmigrate.domains.assets.words import AssetClass
+from xlmigrate.domains.contacts.words import Segment
 from xlmigrate.domains.project.metrics.work import BUILT, NOTHING
+from xlmigrate.domains.project.words import YesNoUnknown
 from xlmigrate.engine.gates import row_count
 from xlmigrate.engine.metrics import (
     Condition,
@@ -30,13 +33,20 @@ from xlmigrate.engine.metrics import (
 from xlmigrate.engine.shipped import texts
 
 KINDS_OF_WORK: dict[str, tuple[str, ...]] = {
-    "pages": ("Page", "Funnel"),
-    "entrances": ("Form", "Calendar", "Product", "Affiliate program"),
-    "mails": ("E-mail", "Sequence", "Broadcast", "Template"),
-    "automations": ("Automation",),
-    "access": ("Membership", "Course"),
-    "connections": ("Integration", "Domain"),
-    "rest": ("Tag", "Custom field", "List", "Segment", "Media", "Other"),
+    "pages": (AssetClass.PAGE, AssetClass.FUNNEL),
+    "entrances": (AssetClass.FORM, AssetClass.CALENDAR, AssetClass.PRODUCT, AssetClass.AFFILIATE_PROGRAM),
+    "mails": (AssetClass.E_MAIL, AssetClass.SEQUENCE, AssetClass.BROADCAST, AssetClass.TEMPLATE),
+    "automations": (AssetClass.AUTOMATION,),
+    "access": (AssetClass.MEMBERSHIP, AssetClass.COURSE),
+    "connections": (AssetClass.INTEGRATION, AssetClass.DOMAIN),
+    "rest": (
+        AssetClass.TAG,
+        AssetClass.CUSTOM_FIELD,
+        AssetClass.LIST,
+        AssetClass.SEGMENT,
+        AssetClass.MEDIA,
+        AssetClass.OTHER,
+    ),
 }
 """Asset classes by the kind of work; together they are all of them."""
 
@@ -60,8 +70,12 @@ def work_metrics() -> dict[str, Expression]:
     found["fig_hours_needed"] = when(
         ref("fig_work_hours") > ref("fig_hours_roles"), ref("fig_work_hours"), ref("fig_hours_roles")
     )
-    found["fig_skills_missing"] = count("resources", is_in("has_skill", "No"), is_not("external", "Yes"))
-    found["fig_skills_unknown"] = count("resources", filled("skill"), is_not("has_skill", "Yes", "No"))
+    found["fig_skills_missing"] = count(
+        "resources", is_in("has_skill", YesNoUnknown.NO), is_not("external", "Yes")
+    )
+    found["fig_skills_unknown"] = count(
+        "resources", filled("skill"), is_not("has_skill", YesNoUnknown.YES, YesNoUnknown.NO)
+    )
     found["fig_weeks"] = when(ref("fig_days").is_(NOTHING), NOTHING, ref("fig_days") / 7)
     return found | _reckoning()
 
@@ -98,7 +112,7 @@ def worth_metrics() -> dict[str, Expression]:
     """The price of the dead, the fit of the platform, the objectives, and the share of assets that makes most revenue."""
     single = blank("same_person_as")
     found = {
-        "fig_contacts_dead": rows("contacts", single, is_in("engagement", "Dead")),
+        "fig_contacts_dead": rows("contacts", single, is_in("engagement", Segment.DEAD)),
         "fig_price_all": step_price(
             "price_tiers", "contacts_up_to", "price_a_month", ref("fig_contacts_single")
         ),
