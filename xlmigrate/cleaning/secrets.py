@@ -64,7 +64,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
 
 _FORMS = [(kind, re.compile(form)) for kind, _, form in _KINDS]
 _CARD = "a card number"
-_DIGITS = r"[2-6](?:[ \x{a0}.–-]?[0-9]){12,18}"
+_DIGITS = r"(?:^|[^A-Za-z0-9_+.,/=#–-])[2-6](?:[ \x{a0}.–-]?[0-9]){12,18}"
 _WORTH_A_LOOK = "|".join([*(hint for _, hint, _ in _KINDS), _DIGITS])
 """One expression for the first look at a whole column (RE2, which knows no look-around)."""
 
