@@ -286,6 +286,56 @@ def test_objectives_fit_and_resources_say_what_is_missing():
     assert said("resources", "reason", people) == ["Hours are missing", "Nobody is named"]
 
 
+def paid(day: int, amount: float = 29, **facts) -> dict:
+    return {"email": "ANA@example.org", "product": "Club", "bought_at": datetime(2026, 3, day, 10), "amount": amount, "currency": "EUR", "kind": "Sale", **facts}  # fmt: skip
+
+
+def test_last_purchase_and_what_was_paid_are_told_from_purchases_beside_the_facts():
+    rows = [contact(lifetime_value=5), contact(contact_id="C-2", email="ben@example.org"), contact(contact_id="C-3", email=None, notes="x")]  # fmt: skip
+    bought = [
+        paid(1),
+        paid(9),
+        paid(12, -29, kind="Refund"),
+        paid(2, 10, email="ben@example.org", currency="USD"),
+    ]
+    policy = Policy(currency="EUR")
+    assert said("contacts", "bought_last_on", rows, policy, purchases=bought) == [datetime(2026, 3, 9), datetime(2026, 3, 2), None]  # fmt: skip
+    assert said("contacts", "paid_in_all", rows, policy, purchases=bought) == [29, None, None]
+    assert said("contacts", "lifetime_value", rows, policy, purchases=bought) == [5, None, None]
+
+
+@pytest.mark.parametrize(
+    ("subscriptions", "bought", "found"),
+    [
+        ([], [], None),
+        ([{"status": "Active"}], [], "Yes"),
+        ([{"status": "Cancelled"}], [], "No"),
+        ([{"status": "Cancelled", "paid_until": datetime(2026, 10, 1)}], [], "No"),
+        ([{"status": "Cancelled", "paid_until": datetime(2026, 12, 1)}], [], "Yes"),
+        ([{"status": "Ended"}, {"status": "Past due"}], [], "Yes"),
+        ([{"status": "Ended"}, {"status": None}], [], "Unknown"),
+        ([], [paid(1, product="course")], "Yes"),
+        ([], [paid(1, product="Course"), paid(2, -29, product="Course", kind="Refund")], None),
+        ([], [paid(1, product="Mug")], None),
+    ],
+)
+def test_paid_access_is_told_from_the_registers_and_a_cancelled_one_is_none(subscriptions, bought, found):
+    products = [{"product": "Course", "access": "MB-001", "billing": "One-time"}, {"product": "Mug", "billing": "One-time"}]  # fmt: skip
+    others = {"subscriptions": [{"email": "ana@example.org", **one} for one in subscriptions], "purchases": bought, "products": products}  # fmt: skip
+    assert said("contacts", "access_found", [contact(has_access="No")], **others) == [found]
+
+
+def test_where_a_tag_is_used_is_told_from_links():
+    assets = [{"asset_id": "TA-1", "asset_class": "Tag", "name": "buyer"}, {"asset_id": "PG-1", "asset_class": "Page", "name": "VIP"}]  # fmt: skip
+    links = [
+        {"from_id": "FM-1", "relation": "adds", "to_id": "TA-1"}, {"from_id": "TA-1", "relation": "triggers", "to_id": "AU-1"},
+        {"from_id": "AU-1", "relation": "adds", "to_id": "TA-1"}, {"from_id": "FM-2", "relation": "adds", "to_id": "TA-1", "confirmed": "No"},
+    ]  # fmt: skip
+    rows = [{"tag": "Buyer", "used_in": "mine"}, {"tag": "VIP"}]
+    assert said("tags", "found_in", rows, assets=assets, links=links) == ["2: AU-1, FM-1", None]
+    assert said("tags", "used_in", rows, assets=assets, links=links) == ["mine", None]
+
+
 @pytest.mark.parametrize("one", COMPUTED, ids=lambda one: f"{one.table}.{'+'.join(one.columns)}")
 def test_every_computed_column_is_filled_on_tables_without_rows_and_of_blank_rows(one):
     for rows in (0, 3):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.asset_page import assets_page
+from tools.decisions import decisions_page
 from xlmigrate.domains import OPERATIONS, TABLES, VOCABULARIES
 from xlmigrate.engine.settings import SETTINGS
 from xlmigrate.engine.tables import Column, Table
@@ -112,6 +113,7 @@ PAGES = {
     "operations.md": operations_page,
     "platforms.md": platforms_page,
     "assets.md": assets_page,
+    "decisions.md": decisions_page,
 }
 """The generated pages, by file name."""
 

@@ -98,7 +98,7 @@ def test_late_opt_outs_are_listed_for_the_side_that_lacks_them(workbook, tmp_pat
     old = unsubscribed(
         tmp_path / "unsubscribed_old.csv",
         ("bo@example.org", "2026-02-01 10:00:00"),
-        ("DEE@example.org", "2026-05-30 10:00:00"),
+        ("Guest <DEE@example.org>", "2026-05-30 10:00:00"),
     )
     new = unsubscribed(
         tmp_path / "unsubscribed_new.csv",
@@ -106,11 +106,14 @@ def test_late_opt_outs_are_listed_for_the_side_that_lacks_them(workbook, tmp_pat
         ("eve@example.org", "2026-06-02 10:00:00"),
     )
     late, listed = api.late_opt_outs(workbook, old=[old], new=[new])
-    shown = late.rows[["address", "carry_to"]].to_numpy().tolist()
-    assert shown == [["DEE@example.org", "new"], ["eve@example.org", "old"]]
+    shown = late.rows[["address", "carry_to", "as_written"]].to_numpy().tolist()
+    assert shown == [
+        ["dee@example.org", "new", "Guest <DEE@example.org>"],
+        ["eve@example.org", "old", "eve@example.org"],
+    ]
     assert (
         listed.read_text(encoding="utf-8").splitlines()[0]
-        == "address,channel,reason,suppressed_at,stands_on,carry_to"
+        == "address,channel,reason,suppressed_at,stands_on,carry_to,as_written"
     )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning.distinct import one_evaluation
+from xlmigrate.engine import no_secrets
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.cells import CellError, is_blank, missing, typed
 from xlmigrate.engine.errors import XlmigrateError
@@ -177,6 +178,7 @@ def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
 
 
 def _through(doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame] = ()) -> Inventory:
+    no_secrets.refuse(door.grid for door in doors.values())
     frames = {name: door.read() for name, door in doors.items()}
     found = [*findings, *(part for door in doors.values() for part in door.findings)]
     policy, unread = _policy(frames.get("settings"))

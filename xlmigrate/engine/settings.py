@@ -283,6 +283,10 @@ class Policy:
         "Monitoring", 72, group=LAUNCH, unit="hours", source="migration guide, phase 4, step 5",
         help="How long after go-live the numbers are watched.",
     )  # fmt: skip
+    not_secrets: str = _setting(
+        "Not a secret", "", group=RUNS,
+        help="Cells that look like a key or a card number and are none, as the refusal names them, separated by semicolons.",
+    )  # fmt: skip
     findings_shown: int = _setting(
         "Findings shown", 2000, group=RUNS, unit="rows", source=_HOUSE,
         help="How many findings stand on the sheet, the gravest first; the full list lies in the run's folder.",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from xlmigrate.cleaning import email
 from xlmigrate.cleaning.distinct import TEXT
 from xlmigrate.domains.consent.ledger import address_key
 from xlmigrate.engine import loading
@@ -23,7 +24,8 @@ from xlmigrate.runs.at_rest import note_outputs
 from xlmigrate.workbook.hosts.file import FileWorkbook
 
 OLD, NEW = "old", "new"
-COLUMNS = ("address", "channel", "reason", "suppressed_at", "stands_on", "carry_to")
+COLUMNS = ("address", "channel", "reason", "suppressed_at", "stands_on", "carry_to", "as_written")
+"""``address`` is what an importer takes; ``as_written`` the cell as it stood, for people."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def late_opt_outs(ledger: pd.DataFrame, old: Sequence[Path], new: Sequence[Path]
     rows = pd.concat(found, ignore_index=True)
     rows = rows.loc[~pd.DataFrame({"key": _key(rows), "to": rows["carry_to"]}).duplicated()]
     rows = rows.sort_values(["carry_to", "channel", "address"], kind="stable", ignore_index=True)
+    written = rows["address"].str.strip()
+    rows = rows.assign(address=email.key(rows["address"]).fillna(written), as_written=written)
     return Late(rows[list(COLUMNS)], {side: len(frame) for side, frame in sides.items()})
 
 

@@ -20,7 +20,10 @@ class ContactDecision(Word):
 
     ACCEPT = "Accept", "The verdict stands."
     LEAVE_OUT = "Leave out", "Does not move, whatever the verdict."
-    OVERRIDE = "Override", "A person signs for it, with the reason in Override note."
+    OVERRIDE = (
+        "Override",
+        "You decided otherwise; it counts only where you sign the verdict on Consent records.",
+    )
 
 
 CONTACT_DECISION = Vocabulary("Contact decision", tuple(ContactDecision))

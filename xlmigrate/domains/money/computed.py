@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
-from xlmigrate.cleaning import email
+from xlmigrate.cleaning import email, text
 from xlmigrate.domains.money import rules
 from xlmigrate.domains.money.words import PurchaseKind, SubscriptionState
 from xlmigrate.domains.project.words import RequiredStatus, TokenHolder
@@ -100,3 +100,77 @@ def gateway_reason(gateways: pd.DataFrame, policy: Policy, today: date) -> pd.Da
     reason = wrong.fillna("Reconnected and tested")
     reason = reason.mask(gateways["decision"].eq(RequiredStatus.ARCHIVE).fillna(False), "Not needed any more")
     return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})
+
+
+_TAKEN_BACK = ("Refund", "Chargeback")
+_HAVE_ACCESS = ("Active", "Trial", "Past due", "Paused", "Free access")
+
+
+@computes("contacts", "bought_last_on", "paid_in_all", "access_found")
+def what_the_registers_tell(
+    contacts: pd.DataFrame,
+    purchases: pd.DataFrame,
+    subscriptions: pd.DataFrame,
+    products: pd.DataFrame,
+    policy: Policy,
+    today: date,
+) -> pd.DataFrame:
+    """Last purchase, what was paid in all, and paid access of each address, told from the registers of money.
+
+    The facts that an export or a person gave stand beside it and are not touched.
+    """
+    key = email.key(contacts["email"])
+    bought = purchases.assign(who=email.key(purchases["email"])).dropna(subset=["who"])
+    back = bought["kind"].isin(_TAKEN_BACK)
+    last = bought[~back].groupby("who")["bought_at"].max()
+    paid = bought.groupby("who")["amount"].sum(min_count=1)
+    code = bought["currency"].str.strip().str.upper()
+    own = policy.currency.strip().upper()
+    other = code.notna() & (
+        code.ne(own) if own else code.ne(code.dropna().iloc[0] if code.notna().any() else "")
+    )
+    paid = paid.mask(paid.index.isin(bought.loc[other.fillna(False), "who"]))
+    access = _access(bought, back, subscriptions, products, today)
+    days = pd.Series(_by(last, key), index=contacts.index, dtype=contacts["bought_last_on"].dtype)
+    return pd.DataFrame(
+        {
+            "bought_last_on": days.dt.floor("D"),
+            "paid_in_all": pd.Series(_by(paid, key), index=contacts.index, dtype="Float64"),
+            "access_found": pd.Series(_by(access, key), index=contacts.index, dtype=TEXT),
+        }
+    )
+
+
+def _by(values: pd.Series, key: pd.Series) -> list[object]:
+    """The value of each row's key, as a list; missing where there is none."""
+    known = values.dropna()
+    by = dict(zip(known.index, known.tolist(), strict=True))
+    return [by.get(name, pd.NA) if isinstance(name, str) else pd.NA for name in key]
+
+
+def _access(
+    bought: pd.DataFrame,
+    back: pd.Series,
+    subscriptions: pd.DataFrame,
+    products: pd.DataFrame,
+    today: date,
+) -> pd.Series:
+    """Yes, Unknown or No by address; an address of which no register tells is not among them."""
+    status, until = subscriptions["status"], subscriptions["paid_until"]
+    runs_out = status.eq("Cancelled") & until.ge(datetime.combine(today, datetime.min.time()))
+    word = pd.Series("Unknown", index=subscriptions.index, dtype=TEXT)
+    word = word.mask(status.isin(["Cancelled", "Ended"]), "No")
+    word = word.mask((status.isin(_HAVE_ACCESS) | runs_out).fillna(False).astype(bool), "Yes")
+    held = pd.DataFrame({"who": email.key(subscriptions["email"]), "word": word})
+    opens = text.fold(
+        products.loc[
+            products["access"].notna() & products["billing"].isin(["One-time", "Payment plan"]), "product"
+        ]
+    )
+    kept = bought.assign(what=text.fold(bought["product"]), sign=back.map({True: -1, False: 1}))
+    balance = kept[kept["what"].isin(opens.dropna())].groupby(["who", "what"])["sign"].sum()
+    owners = balance[balance.gt(0)].index.get_level_values("who")
+    told = pd.concat([held, pd.DataFrame({"who": owners, "word": "Yes"})]).dropna(subset=["who"])
+    rank = told["word"].map({"Yes": 0, "Unknown": 1, "No": 2}).astype("Int64")
+    best = rank.groupby(told["who"]).min()
+    return best.map({0: "Yes", 1: "Unknown", 2: "No"})

@@ -1,10 +1,12 @@
-"""Tags and custom fields that contacts have, and that have no row of their own yet."""
+"""Tags and custom fields that contacts have and that have no row of their own yet; where a tag is used."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.cleaning import text
 from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.computed import computes
 from xlmigrate.engine.missing_rows import lacks
 from xlmigrate.engine.plan import TEXT
 
@@ -35,3 +37,29 @@ def fields_in_use(custom_fields: pd.DataFrame, contacts: pd.DataFrame) -> pd.Dat
         if name not in own and str(name).strip() not in known and contacts[name].notna().any()
     ]
     return pd.DataFrame({"field": pd.Series(names, dtype=TEXT)})
+
+
+@computes("tags", "found_in")
+def tag_uses(tags: pd.DataFrame, assets: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """What hangs on a tag: the assets at the other end of its links, by the asset of class Tag with its name.
+
+    A proposed link counts until somebody refuses it. Names are compared without case.
+    """
+    labels = assets[assets["asset_class"].eq("Tag").fillna(False)].dropna(subset=["asset_id", "name"])
+    real = links[links["confirmed"].ne("No").fillna(True)].dropna(subset=["from_id", "to_id"])
+    ends = pd.concat(
+        [
+            real[["from_id", "to_id"]].set_axis(["own", "other"], axis=1),
+            real[["to_id", "from_id"]].set_axis(["own", "other"], axis=1),
+        ]
+    )
+    named = pd.DataFrame({"own": labels["asset_id"], "name": text.fold(labels["name"])})
+    uses = named.merge(ends, on="own").drop_duplicates(["name", "other"]).sort_values("other")
+    by = {name: _shown(list(group)) for name, group in uses.groupby("name")["other"]}
+    found = [by.get(name, pd.NA) if isinstance(name, str) else pd.NA for name in text.fold(tags["tag"])]
+    return pd.DataFrame({"found_in": pd.Series(found, index=tags.index, dtype=TEXT)})
+
+
+def _shown(names: list[str]) -> str:
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return f"{len(names)}: {', '.join(names[:4])}{more}"

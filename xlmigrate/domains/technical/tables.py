@@ -18,7 +18,7 @@ DOMAINS = Table(
         key("record_id", "Record ID", Kind.ID, "The stable name of the record.", example="DN-001", width=11),
         key("host", "Host", Kind.TEXT, "The name it is for.", required=True, example="www.example.com", width=31),
         computed("problem", "Problem", Kind.TEXT, "What would go wrong.", width=35, wrap=True),
-        decision("decision", "Decision", Kind.TEXT, "What you do about it.", width=24, wrap=True, example="Change at go-live"),
+        decision("decision", "Decision", Kind.TEXT, "A note for people: what you do about it.", width=24, wrap=True, example="Change at go-live"),
         decision("owner", "Owner", Kind.TEXT, "Who changes it.", width=12, example="Mara"),
         decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-26"),
         fact("record_type", "Type", Kind.CHOICE, "The type of the record.", choices=RECORD_TYPE, required=True, width=12, example="CNAME"),

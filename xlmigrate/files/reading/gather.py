@@ -22,6 +22,7 @@ from xlmigrate.domains.traces.file_notices import (
     Problems,
 )
 from xlmigrate.engine.ids import next_ids
+from xlmigrate.engine.no_secrets import cells_of
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Kind, Zone
 from xlmigrate.files.reading import contact_rows
@@ -92,7 +93,7 @@ def gather(
     harvest = Harvest(policy)
     unknown = []
     for path in paths:
-        read = read_file(path, encoding=encoding)
+        read = read_file(path, encoding=encoding, allowed=cells_of(policy.not_secrets))
         found = mapping.export_of(read) if mapping else None
         found = found or recognise(read.headings, read.name, source=source)
         if found is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
+from xlmigrate.cleaning.secrets import masked
 from xlmigrate.domains import BY_NAME, TABLES, table
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.tables import Table
@@ -89,7 +90,7 @@ def _proposals(source: SourceFile) -> list[tuple[str, str, str, str, str]]:
     rows, taken = [], {_place_of(h, taker) for h in source.headings if h.casefold() in taker.by_heading}
     for heading in source.headings:
         filled = source.frame[heading].dropna()
-        example = str(filled.iloc[0])[:60] if len(filled) else ""
+        example = masked(str(filled.iloc[0]))[:60] if len(filled) else ""
         place = _place_of(heading, taker)
         if place in taken and heading.casefold() not in taker.by_heading:
             place = ""  # one column takes one heading: the one that is called so, or else the first

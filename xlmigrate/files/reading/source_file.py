@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from xlmigrate.cleaning.secrets import refuse_secrets
 from xlmigrate.engine.cells import as_typed_in
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.workbook import ooxml
@@ -48,8 +49,11 @@ class SourceFile:
         return len(self.frame) + len(self.rejected)
 
 
-def read_file(path: Path, *, encoding: str | None = None) -> SourceFile:
+def read_file(path: Path, *, encoding: str | None = None, allowed: Collection[str] = ()) -> SourceFile:
     """Read a delimited text file or the first sheet of an .xlsx; every cell becomes text.
+
+    A file that holds a key, a password or a card number is refused as a whole, with the row and without the value; ``allowed``
+    names cells that only look like one.
 
     Raises XlmigrateError for a file that is not there, is empty, or is in a legacy code page without ``encoding``:
     which one it is cannot be known from the bytes.
@@ -63,14 +67,16 @@ def read_file(path: Path, *, encoding: str | None = None) -> SourceFile:
         ) from None
     sha256 = hashlib.sha256(data).hexdigest()
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        return replace(_source(path.name, _sheet_rows(path), "Excel", "cells", sha256), made_on=_day(made))
+        source = _source(path.name, _sheet_rows(path), "Excel", "cells", sha256, allowed)
+        return replace(source, made_on=_day(made))
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise XlmigrateError(
             "this is no text file", where=path.name, do="Export it as CSV, or save it as .xlsx."
         )
     text, found = decode(data, path.name, encoding)
     delimiter, text, skipped = _delimiter(text)
-    source = _source(path.name, _rows(text, delimiter, path.name, skipped), found, _NAMES[delimiter], sha256)
+    rows = _rows(text, delimiter, path.name, skipped)
+    source = _source(path.name, rows, found, _NAMES[delimiter], sha256, allowed)
     return replace(source, made_on=_day(made))
 
 
@@ -168,7 +174,12 @@ def _ends_inside_quotes(text: str, delimiter: str) -> bool:
 
 
 def _source(
-    name: str, rows: Iterable[tuple[int, list[str]]], encoding: str, delimiter: str, sha256: str
+    name: str,
+    rows: Iterable[tuple[int, list[str]]],
+    encoding: str,
+    delimiter: str,
+    sha256: str,
+    allowed: Collection[str] = (),
 ) -> SourceFile:
     numbered = iter(rows)
     _, first = next(numbered, (0, []))
@@ -187,6 +198,7 @@ def _source(
             lines.append(line)
     columns = zip(*kept, strict=True) if kept else [()] * len(headings)
     frame = pd.DataFrame({heading: _text(cells) for heading, cells in zip(headings, columns, strict=True)})
+    refuse_secrets(headings, [frame[heading] for heading in headings], name, rows=lines, allowed=allowed)
     return SourceFile(name, headings, frame, tuple(lines), tuple(rejected), encoding, delimiter, sha256)
 
 

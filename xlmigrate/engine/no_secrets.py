@@ -1,0 +1,69 @@
+"""No key, password or card number passes the door: every cell of a workbook is looked at before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from xlmigrate.cleaning.secrets import refuse_secrets
+from xlmigrate.engine.catalogue import BY_NAME
+from xlmigrate.engine.grid import Grid
+
+SETTING = "Not a secret"
+"""The setting on which a person names cells that only look like a secret, separated by semicolons."""
+
+
+def refuse(grids: Iterable[Grid]) -> None:
+    """Refuse a workbook in which a secret stands. Raises XlmigrateError with sheet, row and column, without the value."""
+    grids = list(grids)
+    allowed = _allowed(grids)
+    for grid in grids:
+        refuse_secrets(grid.headings, grid.columns, grid.sheet, rows=_rows(grid), allowed=allowed)
+
+
+def cells_of(text: str) -> tuple[str, ...]:
+    """The cells that the setting names."""
+    return tuple(name.strip() for name in text.split(";") if name.strip())
+
+
+def _allowed(grids: Sequence[Grid]) -> tuple[str, ...]:
+    settings = next(
+        (grid for grid in grids if grid.sheet.casefold() == BY_NAME["settings"].sheet.casefold()), None
+    )
+    if settings is None:
+        return ()
+    columns = {
+        heading.strip().casefold(): cells
+        for heading, cells in zip(settings.headings, settings.columns, strict=True)
+    }
+    names, values = columns.get("setting", ()), columns.get("value", ())
+    told = [
+        value for name, value in zip(names, values, strict=False)
+        if isinstance(name, str) and name.strip().casefold() == SETTING.casefold() and isinstance(value, str)
+    ]  # fmt: skip
+    return cells_of(told[0]) if told else ()
+
+
+def _rows(grid: Grid) -> Sequence[object]:
+    """The ID of each row, or its number on the sheet where it has none."""
+    table = next((one for one in BY_NAME.values() if one.sheet.casefold() == grid.sheet.casefold()), None)
+    key = table.key.heading.casefold() if table else ""
+    cells = next(
+        (c for h, c in zip(grid.headings, grid.columns, strict=True) if h.strip().casefold() == key), None
+    )
+    return () if cells is None else _Names(cells)
+
+
+class _Names(Sequence[object]):
+    """The names of rows, made when one is asked for: a million are never asked for."""
+
+    def __init__(self, cells: Sequence[object]) -> None:
+        self.cells = cells
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __getitem__(self, row: int) -> object:  # type: ignore[override]
+        cell = self.cells.iloc[row] if isinstance(self.cells, pd.Series) else self.cells[row]
+        return cell if isinstance(cell, str) and cell.strip() else row + 2
