@@ -12,6 +12,7 @@ from xlmigrate.domains import OPERATIONS, TABLES, VOCABULARIES
 from xlmigrate.engine.settings import SETTINGS
 from xlmigrate.engine.tables import Column, Table
 from xlmigrate.platforms import profiles
+from xlmigrate.platforms.page import key_table
 from xlmigrate.reports.asset_page import assets_page
 from xlmigrate.reports.rule_pages import rule_entries, rule_page
 
@@ -99,8 +100,19 @@ def platforms_page() -> str:
     """The page of all platforms: what each takes and how its exports are recognised, with sources."""
     parts = [
         _GENERATED,
-        "# Platforms\n\nWhat each platform takes and gives. Vendors change their rules: each fact carries its source and\n"
-        "date, and none was tried against a live account.\n\n",
+        "# Platforms\n\nWhat each platform takes and gives. Vendors change their rules: each fact carries its source, its grade and\n"
+        "its date.\n\n"
+        "| Grade | Who says so |\n|---|---|\n"
+        "| V | the vendor's own help page or API documentation |\n| M | a republished copy of the vendor's page |\n"
+        "| T | a third party's article |\n| C | public code, or an export seen in the wild |\n"
+        "| E | tried: an import into an own instance of the program, and its own export read back |\n\n"
+        "Only facts of grade E were tried. Where sources disagree, the stricter value counts and the other is named. *Not known* was\n"
+        "looked for and not found, *not looked up* was not; neither ever means that something fits. What you write under *Target\n"
+        "plan* and *Target limits* on Settings wins, and is named.\n\n"
+        "## What a profile may say of an import\n\n"
+        "Nothing checks the keys marked *not checked* yet: look at them yourself before you import.\n\n",
+        key_table(),
+        "\n",
     ]
     parts += [profile.page() for profile in profiles()]
     return "".join(parts).rstrip() + "\n"

@@ -23,6 +23,7 @@ from xlmigrate.engine.plan import TEXT, ColumnEdit, Severity, finding_rows, find
 from xlmigrate.engine.rules import Notice
 from xlmigrate.engine.settings import SETTINGS, Policy
 from xlmigrate.engine.tables import Column, Kind, Table, fact
+from xlmigrate.platforms import unread_own_values
 
 UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
 ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
@@ -281,6 +282,7 @@ def _policy(settings: pd.DataFrame | None) -> tuple[Policy, list[pd.DataFrame]]:
         if name is not None and value is not pd.NA:
             cells[name], rows[name] = value, position
     policy, unread = Policy.from_cells(cells)
+    unread |= {name: said for name, said in unread_own_values(policy).items() if name in rows}
     found = [
         finding_rows(
             table="settings", rows=np.array([rows[name]], dtype=np.int64), keys=settings["setting"].loc[[rows[name]]],

@@ -77,6 +77,14 @@ class Policy:
         group=PROJECT,
         help="The platform that is moved to, by the name of its profile.",
     )
+    target_plan: str = _setting(
+        "Target plan", "", group=PROJECT, unit="name of the plan",
+        help="The plan of the new account, where limits depend on it; blank means the smallest plan.",
+    )  # fmt: skip
+    target_limits: str = _setting(
+        "Target limits", "", group=PROJECT, unit="limit = number; semicolons",
+        help="Limits of the new account that you know better, such as rows_per_file = 5000; yours win over the profile.",
+    )  # fmt: skip
     home_country: str = _setting(
         "Home country", "", group=PROJECT, unit="ISO 3166 code",
         help="Where the business is; a phone number without a country is read for it only when you fill it.",
