@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import xlmigrate.domains  # noqa: F401  the rooms fill the catalogue, whichever module a test asks for first
+
 pytest_plugins = ["tests.slow_tests"]
 
 REPOSITORY = Path(__file__).parent.parent

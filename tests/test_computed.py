@@ -92,11 +92,19 @@ def test_tags_are_counted_once_per_contact():
 def test_a_tag_that_the_new_platform_would_change_is_named():
     rows = [{"tag": "VIP!"}, {"tag": "vip"}, {"tag": "Fine"}, {"tag": "a;b"}]
     found = said("tags", "fits_target", rows, Policy(target_platform="Kartra"))
-    assert found == ["Has characters that Kartra refuses", "Yes", "Yes", "Would be split at its ;"]
+    so_far = "Fits as far as is known; not known: how long a tag may be, whether capitals count"
+    assert found == ["Has characters that Kartra refuses", so_far, so_far, "Would be split at its ;"]
     assert (
         said("tags", "fits_target", [{"tag": "VIP"}, {"tag": "vip"}], Policy(target_platform="HighLevel"))
         == ["Falls together with another tag on HighLevel"] * 2
     )
+
+
+def test_nothing_is_said_to_fit_a_platform_that_nobody_knows():
+    rows = [{"tag": "VIP"}]
+    found = said("tags", "fits_target", rows, Policy(target_platform="Acme Mail"))
+    assert found == ["Not known: there is no profile of Acme Mail"]
+    assert said("tags", "fits_target", rows, Policy()) == [None]
 
 
 def test_the_contact_behind_a_payment_is_found():

@@ -9,6 +9,7 @@ from xlmigrate.domains import COMPUTED
 from xlmigrate.engine import loading
 from xlmigrate.engine.computed import fill
 from xlmigrate.engine.settings import Policy
+from xlmigrate.platforms import profiles
 
 TODAY = date(2026, 11, 14)
 KAJABI = Policy(target_platform="Kajabi")
@@ -78,6 +79,22 @@ ALONE = [
     ({"purpose": "Receipt", "usage_90d": 402}, "Live", "Rebuild/Update", "Service mail: goes first, whatever it earns; used 402 times in 90 days"),
     ({"asset_class": "Membership", "live_state": "Paused", "people_inside": 3}, "Live", "Rebuild/Update", "3 people inside"),
 ]  # fmt: skip
+
+
+UNKNOWN_IMPORTS = [
+    profile.title for profile in profiles() if profile.import_file and profile.imports_fact is None
+]
+
+
+@pytest.mark.parametrize("platform", UNKNOWN_IMPORTS)
+def test_where_nobody_knows_what_a_platform_imports_the_reason_says_so(platform):
+    policy = Policy(target_platform=platform)
+    rows = [asset("TA-001", asset_class="Tag", usage_90d=5), asset("PG-001", usage_90d=5)]
+    assert said("required_status", rows, policy=policy) == ["Rebuild/Update"] * 2
+    assert said("reason", rows, policy=policy) == [
+        f"Used 5 times in 90 days; not known whether {platform} imports it",
+        "Used 5 times in 90 days",
+    ]
 
 
 @pytest.mark.parametrize(("facts", "needed", "status", "reason"), ALONE)

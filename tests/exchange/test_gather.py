@@ -185,10 +185,20 @@ def test_an_unknown_column_that_is_called_as_ours_fills_ours(tmp_path):
 
 
 def test_an_unknown_column_never_takes_a_heading_of_ours(tmp_path):
-    heading = [*MAILCHIMP, "CC", "Country"]
-    rows = [[*mailchimp("a@example.org", "1"), "GB", "Wales"]]
-    made = run(write(tmp_path, "subscribed_members_export.csv", [heading, *rows]))
-    assert made.tables["contacts"][["country", "Country (Mailchimp)"]].values.tolist() == [["GB", "Wales"]]
+    heading = [*ACTIVE, "Organization", "Company"]
+    rows = [["a@example.org", *[""] * 6, "Active", "Acme", "Other"]]
+    made = run(write(tmp_path, "ac.csv", [heading, *rows]))
+    assert made.tables["contacts"][["company", "Company (ActiveCampaign)"]].values.tolist() == [
+        ["Acme", "Other"]
+    ]
+
+
+def test_a_country_that_mailchimp_guesses_from_an_ip_address_is_no_declared_one(tmp_path):
+    heading = [*MAILCHIMP, "CC"]
+    rows = [[*mailchimp("a@example.org", "1"), "US"]]
+    contacts = run(write(tmp_path, "subscribed_members_export.csv", [heading, *rows])).tables["contacts"]
+    assert "country" not in contacts
+    assert contacts["CC"].tolist() == ["US"]
 
 
 def test_tags_with_commas_and_semicolons_survive(tmp_path):

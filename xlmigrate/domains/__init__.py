@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     DERIVED: tuple[Derived, ...]
     OPERATIONS: dict[str, Operation]
 
-_DECLARING = ("file_notices", "sheets", "rules", "computed", "operations", "codes", "metrics")
+_DECLARING = ("file_notices", "sheets", "rules", "computed", "operations", "codes", "metrics", "settings")
 """The modules of a room in which it declares; each may be a folder of modules."""
 
 _SHARED = ("shared",)
@@ -60,13 +60,15 @@ def _register_verbs() -> None:
     from xlmigrate.engine.gates import Action, Gate
     from xlmigrate.engine.missing_rows import Lacking
     from xlmigrate.engine.rules import Notice, Rule
+    from xlmigrate.engine.settings import SettingCheck
 
     for module in (loading, dates):
         catalogue.register(module, (Notice,))
     for room in _rooms():
         for module in _modules(room):
             catalogue.register(
-                module, (Rule, Computed, Derived, Lacking, Notice, Operation, Codes, Gate, Action)
+                module,
+                (Rule, Computed, Derived, Lacking, Notice, Operation, Codes, Gate, Action, SettingCheck),
             )
 
 

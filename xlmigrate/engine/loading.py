@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning.distinct import one_evaluation
-from xlmigrate.engine import no_secrets
+from xlmigrate.engine import catalogue, no_secrets
 from xlmigrate.engine.catalogue import BY_NAME, TABLES
 from xlmigrate.engine.cells import CellError, is_blank, missing, typed
 from xlmigrate.engine.errors import XlmigrateError
@@ -24,7 +24,7 @@ from xlmigrate.engine.grid import Grid, Workbook, found_in
 from xlmigrate.engine.ids import ids_by_kind
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Severity, finding_rows, findings_frame
 from xlmigrate.engine.rules import Notice
-from xlmigrate.engine.settings import SETTINGS, Policy
+from xlmigrate.engine.settings import SETTINGS, Policy, SettingCheck
 from xlmigrate.engine.tables import Column, Kind, Table, Zone, fact
 
 UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
@@ -375,6 +375,8 @@ def _policy(settings: pd.DataFrame | None) -> tuple[Policy, list[pd.DataFrame]]:
         if name is not None and value is not pd.NA:
             cells[name], rows[name] = value, position
     policy, unread = Policy.from_cells(cells)
+    for check in catalogue.every(SettingCheck):
+        unread |= {name: said for name, said in check.unread(policy).items() if name in rows}
     found = [
         finding_rows(
             table="settings", rows=np.array([rows[name]], dtype=np.int64), keys=settings["setting"].loc[[rows[name]]],

@@ -7,7 +7,7 @@ sheet; rules take the whole as their parameter ``policy`` and never read a numbe
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, get_type_hints
@@ -62,6 +62,13 @@ _EFFORT = "house split of published totals: 5 to 55 hours for a move (kb.accessa
 
 
 @dataclass(frozen=True)
+class SettingCheck:
+    """A check of what settings say that only a room can make: what cannot be read, by the name of the setting."""
+
+    unread: Callable[[Policy], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything a person may set, typed. ``Policy()`` is the default; `Policy.from_cells` reads a sheet."""
 
@@ -77,6 +84,14 @@ class Policy:
         group=PROJECT,
         help="The platform that is moved to, by the name of its profile.",
     )
+    target_plan: str = _setting(
+        "Target plan", "", group=PROJECT, unit="name of the plan",
+        help="The plan of the new account, where limits depend on it; blank means the smallest plan.",
+    )  # fmt: skip
+    target_limits: str = _setting(
+        "Target limits", "", group=PROJECT, unit="limit = number; semicolons",
+        help="Limits of the new account that you know better, such as rows_per_file = 5000; yours win over the profile.",
+    )  # fmt: skip
     home_country: str = _setting(
         "Home country", "", group=PROJECT, unit="ISO 3166 code",
         help="Where the business is; a phone number without a country is read for it only when you fill it.",

@@ -335,7 +335,11 @@ def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
             & assets["asset_class"].notna()
             & ~assets["asset_class"].isin(target.imports)
         )
-        yield flag(assets, "decision", where=where, message=f"{target.title} imports no asset of this class")
+        if target.imports_fact is None:
+            message = f"Not known whether {target.title} imports assets by file"
+        else:
+            message = f"{target.title} imports no asset of this class"
+        yield flag(assets, "decision", where=where, message=message)
 
 
 @rule("AS401", severity=Severity.INFO)

@@ -14,7 +14,8 @@ from xlmigrate.domains.traces.file_notices import TAG_WITH_SEMICOLON, UNKNOWN_ST
 from xlmigrate.engine.ids import next_ids
 from xlmigrate.files.reading.recognise import Recognised
 from xlmigrate.files.reading.source_file import TEXT
-from xlmigrate.platforms import STOPS, statuses_of
+from xlmigrate.platforms import STOPS, graver, statuses_of
+from xlmigrate.platforms.exports import YES
 
 if TYPE_CHECKING:
     from xlmigrate.files.reading.gather import Account, Harvest
@@ -24,7 +25,6 @@ Columns = dict[str, dict[str, pd.Series]]
 Rows = dict[int, dict[Hashable, Any]]
 """Rows by position, each its values by column."""
 
-_TRUE = ("1", "true", "yes", "y", "t")
 _FLAGS = {"blocked": "Blocked", "unsubscribed": "Unsubscribed"}
 
 
@@ -45,6 +45,8 @@ def place(
                 .isin(["spam", "spam complaint", "complaint"])
             )
             entries["reason"] = entries["reason"].mask(spam, "Complained")
+        stated = _stated(account, found)["E-mail"]
+        entries["reason"] = stated.fillna(entries["reason"])
         _suppress(harvest, account, entries)
         account.suppressed += len(entries)
         return
@@ -57,7 +59,7 @@ def place(
     _add_tags(harvest, account, contacts)
     _add_fields(harvest, account, extra)
     records = _consent(account, contacts, statuses, mapped)
-    stopped = _stops(harvest, account, contacts, statuses, mapped)
+    stopped = _stops(harvest, account, found, contacts, statuses, mapped)
     contacts[_ACCOUNT] = len(harvest.accounts) - 1
     contacts[_STOPPED] = stopped
     contacts[_RECORD] = -1
@@ -143,11 +145,17 @@ def _consent(
 
 
 def _stops(
-    harvest: Harvest, account: Account, contacts: pd.DataFrame, statuses: pd.DataFrame, mapped: Columns
+    harvest: Harvest,
+    account: Account,
+    found: Recognised,
+    contacts: pd.DataFrame,
+    statuses: pd.DataFrame,
+    mapped: Columns,
 ) -> pd.Series:
     """Write the suppressions that statuses and flags ask for; gives the rows whose e-mail address is suppressed."""
     flags = mapped.get("suppressions", {})
-    reason = statuses["status"].map(STOPS).astype(TEXT)
+    stated = _stated(account, found)
+    reason = graver(statuses["status"].map(STOPS).astype(TEXT), stated["E-mail"])
     for name, word in _FLAGS.items():
         if name in flags:
             reason = reason.fillna(pd.Series(word, index=reason.index, dtype=TEXT).where(_set(flags[name])))
@@ -157,17 +165,28 @@ def _stops(
     since = mapped.get("consent_records", {}).get("status_on", given)
     entries = pd.DataFrame({"address": address, "reason": reason, "suppressed_at": since})
     _suppress(harvest, account, entries[stopped])
-    if "sms_unsubscribed" in flags and "phone" in contacts:
-        no_sms = _set(flags["sms_unsubscribed"]) & contacts["phone"].notna()
-        entries = pd.DataFrame({"address": contacts["phone"][no_sms]})
-        entries["reason"] = pd.Series("Unsubscribed", index=entries.index, dtype=TEXT)
-        _suppress(harvest, account, entries, channel="SMS")
+    if "phone" in contacts:
+        no_sms = stated["SMS"]
+        if "sms_unsubscribed" in flags:
+            no_sms = no_sms.mask(no_sms.isna() & _set(flags["sms_unsubscribed"]), "Unsubscribed")
+        entries = pd.DataFrame({"address": contacts["phone"], "reason": no_sms})
+        _suppress(harvest, account, entries[entries.notna().all(axis=1)], channel="SMS")
     account.suppressed += int(stopped.sum())
     return stopped
 
 
+def _stated(account: Account, found: Recognised) -> dict[str, pd.Series]:
+    """The reasons for a suppression that the state columns of a file give, by channel and row: of several the gravest."""
+    blank = pd.Series(pd.NA, index=account.source.frame.index, dtype=TEXT)
+    reasons = {"E-mail": blank, "SMS": blank}
+    for one in found.export.state_blocks(account.source.frame):
+        if one.channel in reasons:
+            reasons[one.channel] = graver(reasons[one.channel], one.reason)
+    return reasons
+
+
 def _set(column: pd.Series) -> pd.Series:
-    return column.str.strip().str.casefold().isin(_TRUE)
+    return column.str.strip().str.casefold().isin(YES)
 
 
 def _suppress(harvest: Harvest, account: Account, entries: pd.DataFrame, *, channel: str = "E-mail") -> None:

@@ -23,7 +23,7 @@ from xlmigrate.domains.project.words import RequiredStatus
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
-from xlmigrate.platforms import target_of
+from xlmigrate.platforms import classes_by_file, target_of
 
 SERVES_PEOPLE = (
     AssetClass.AUTOMATION,
@@ -111,6 +111,9 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     reason = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
     reason = (reason + ", and nothing live points to it").mask(maybe, asked + itself)
     reason = reason.mask(needed, by).mask(live, sign).mask(protected, first)
+    if target is not None and target.imports_fact is None:
+        asked = status.eq("Rebuild/Update") & assets["asset_class"].isin(classes_by_file())
+        reason = reason.mask(asked.fillna(False), reason + f"; not known whether {target.title} imports it")
     redirect = live & replaced.notna()
     reason = reason.where(~redirect, reason + "; replaced by " + replaced + ": a redirect may do")
     return pd.DataFrame({"needed": word, "required_status": status, "reason": reason})

@@ -28,8 +28,12 @@ def tag_use(tags: pd.DataFrame, contacts: pd.DataFrame, policy: Policy) -> pd.Da
     # a contact that names a tag twice carries it once
     counts = carried.reset_index().drop_duplicates().iloc[:, 1].value_counts()
     found = tags["tag"].str.strip().map(counts).fillna(0).astype("Int64")
-    limits = target_of(policy)
-    verdict = limits.tag_verdicts(tags["tag"]) if limits else pd.Series(pd.NA, index=tags.index, dtype=TEXT)
+    target, named = target_of(policy), policy.target_platform.strip()
+    if target is not None:
+        verdict = target.tag_verdicts(tags["tag"])
+    else:
+        said = f"Not known: there is no profile of {named}" if named else pd.NA
+        verdict = pd.Series(said, index=tags.index, dtype=TEXT).mask(tags["tag"].isna())
     return pd.DataFrame({"contacts_tagged": found, "fits_target": verdict})
 
 
