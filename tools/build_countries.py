@@ -1,9 +1,8 @@
 """Build the table of country names from CLDR: ``python -m tools.build_countries``.
 
-Needs babel (BSD-3-Clause), which carries the Unicode CLDR data (Unicode License v3). The languages are those
-that software is mostly translated into, and every language that is official somewhere: people write the name
-of their own country in their own. A name that means more than one country in any of them is left out of the
-names and listed by itself: it cannot be known which is meant.
+Needs babel (BSD-3-Clause), which carries the Unicode CLDR data (Unicode License v3). All its languages are read: people write
+the name of their own country in their own. A name that means more than one country in any of them is left out of the names
+and listed by itself: it cannot be known which is meant.
 """
 
 from __future__ import annotations
@@ -15,12 +14,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from xlmigrate.cleaning.country import fold
-
-_COMMON = (
-    "en de fr es it pt nl sv da nb fi pl cs sk hu ro bg hr sl et lv lt el tr ru uk ja zh ko ar he hi th vi id ms "
-    "ca eu ga is sr sq mk af sw fa ur bn ta te ka hy az kk uz mn km lo my ne si cy gl nn fo zh_Hant pt_PT sr_Latn"
-)
-"""The languages of most exports."""
 
 MAJOR = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "pl")
 """Languages whose names are also recognised with a slip; among more, slips would meet other words."""
@@ -44,30 +37,39 @@ def _one_slip_apart(meanings: dict[str, set[str]], english: set[str], major: set
 
 
 def main() -> None:
-    """Write data/countries.json: ``names``, ``several``, ``codes`` and ``major``, all folded.
+    """Write data/countries.json: ``names``, ``several``, ``codes``, ``short`` and ``major``, all folded.
 
     ``names`` gives a name its ISO 3166 alpha-2 code, ``several`` are names of more than one country, ``codes``
-    gives alpha-3 and numeric codes, ``major`` is the part of ``names`` that may hold a slip.
+    gives alpha-3 and numeric codes, ``short`` are names of two or three letters, which are codes of other countries, ``major`` is the part of ``names`` that may hold a slip.
     """
-    from babel import Locale, UnknownLocaleError  # needed here only, never by users
+    from babel import Locale, UnknownLocaleError, localedata  # needed here only, never by users
     from babel.core import get_global
 
-    spoken = get_global("territory_languages")
-    official = {
-        language
-        for languages in spoken.values()
-        for language, about in languages.items()
-        if about.get("official_status") in ("official", "de_facto_official")
+    path = Path(__file__).parents[1] / "xlmigrate" / "cleaning" / "data" / "countries.json"
+    earlier = (
+        json.loads(path.read_text(encoding="utf-8"))
+        if path.exists()
+        else {"names": {}, "several": {}, "major": []}
+    )
+    # what an earlier edition of CLDR called a country, somebody's list still calls it
+    meanings = {
+        name: {code} for name, code in earlier["names"].items() if len(name) > 3 or not name.isascii()
     }
-    meanings: dict[str, set[str]] = {}
-    major: set[str] = set()
-    for language in sorted({*_COMMON.split(), *official}):
+    meanings |= {name: set(codes) for name, codes in earlier["several"].items()}
+    major: set[str] = {*earlier["major"]}
+    shorts: dict[str, set[str]] = {}
+    for language in sorted(localedata.locale_identifiers()):
         try:
             territories = Locale.parse(language).territories
         except (ValueError, UnknownLocaleError):
             continue
         for code, name in territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY:
+            if len(code) != 2 or not code.isalpha() or code in _NO_COUNTRY:
+                continue
+            folded = fold(name)
+            if len(folded) < 4 and folded.isascii() and language not in MAJOR:  # looks like a code
+                shorts.setdefault(folded, set()).add(code)
+            if not (len(name) < 4 and name.isascii() and language not in MAJOR):
                 meanings.setdefault(fold(name), set()).add(code)
                 if language in MAJOR:
                     major.add(fold(name))
@@ -83,9 +85,9 @@ def main() -> None:
         "names": names,
         "several": {name: sorted(codes) for name, codes in sorted(meanings.items()) if len(codes) > 1},
         "codes": codes,
+        "short": {name: sorted(codes) for name, codes in sorted(shorts.items())},
         "major": sorted(major & set(names)),
     }
-    path = Path(__file__).parent / "data" / "countries.json"
     path.write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -1,6 +1,6 @@
 """Dates: read only where one reading remains, by the cell itself or by its column."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
@@ -60,7 +60,27 @@ ALONE = [
     ("05/05/2025", "2025-05-05", "repaired"),
     ("25/03/2025", "2025-03-25", "repaired"),
     ("03/25/2025", "2025-03-25", "repaired"),
-    ("31.12.24 23:59", "2024-12-31 23:59:00", "repaired"),
+    ("31.12.99 23:59", "1999-12-31 23:59:00", "repaired"),
+    ("31.12.24 23:59", None, "ambiguous"),  # or 2031-12-24
+    ("25/03/14", None, "ambiguous"),
+    ("3/25/14", "2014-03-25", "repaired"),
+    ("4 listopada 2025", None, "ambiguous"),  # October in Croatian, November in Polish
+    ("4 grudnia 2025", "2025-12-04", "repaired"),
+    ("четверг, 4 марта 2025 г.", None, "unknown"),  # it was a Tuesday
+    ("вторник, 4 марта 2025 г.", "2025-03-04", "repaired"),
+    ("4 Μαρτίου 2025", "2025-03-04", "repaired"),
+    ("4 мая 2025", "2025-05-04", "repaired"),
+    ("٤ مارس ٢٠٢٥", "2025-03-04", "repaired"),
+    ("4 मार्च 2025", "2025-03-04", "repaired"),
+    ("2025年3月4日", "2025-03-04", "repaired"),
+    ("2025年3月4日星期二", "2025-03-04", "repaired"),
+    ("2025년 3월 4일", "2025-03-04", "repaired"),
+    ("2025. 3. 4.", "2025-03-04", "repaired"),
+    ("ngày 4 tháng 3 năm 2025", "2025-03-04", "repaired"),
+    ("Tuesday, 03/04/2025", "2025-03-04", "repaired"),
+    ("Thursday, 03/04/2025", "2025-04-03", "repaired"),
+    ("Monday, 03/04/2025", None, "unknown"),
+    ("Monday, 4 March 2025", None, "unknown"),
     ("31/12/99", "1999-12-31", "repaired"),
     (datetime(2025, 3, 4), "2025-03-04", "good"),
     ("03/04/2025", None, "ambiguous"),
@@ -111,6 +131,12 @@ COLUMNS = [
     (["25-03-04", "25-12-11"], YEAR_FIRST, ["2025-03-04", "2025-12-11"], "no cell"),
     (["99-03-04", "03-04-05"], "", ["1999-03-04", "2003-04-05"], "1 cell with the year in front and none otherwise: year first"),
     (["2025-25-03", "2025/04/03"], "", [None, None], ""),
+    (["2025-25-03", "2025-04-03"], "", [None, None], ""),
+    (["24/03/15", "25/01/20"], "", [None, None], ""),
+    (["24/03/15", "25/01/20", "03/04/99"], DAY_FIRST, ["2015-03-24", "2020-01-25", "1999-04-03"], "2 cells with a day over 12 in front"),
+    (["97/03/14", "25/01/20"], "", ["1997-03-14", "2025-01-20"], "1 cell with the year in front"),
+    (["4 listopada 2025", "5 grudnia 2025"], "", ["2025-11-04", "2025-12-05"], ""),
+    (["4 listopada 2025", "5 prosinca 2025"], "", ["2025-10-04", "2025-12-05"], ""),
     (["25032025", "04032025"], "", ["2025-03-25", "2025-03-04"], "1 cell with a day over 12 in front"),
 ]  # fmt: skip
 
@@ -222,3 +248,34 @@ def test_any_cell_has_an_outcome_and_never_fails(cell):
     assert found["outcome"] in ("good", "repaired", "likely", "ambiguous", "unknown", "blank")
     assert (found["time"] is not pd.NA) == (found["outcome"] in ("good", "repaired"))
     assert (found["proposal"] is not pd.NA) == (found["outcome"] == "likely")
+
+
+def two_digits(first: str) -> list[str]:
+    days = [datetime(2019, 1, 1) + timedelta(days=11 * n) for n in range(200)]
+    return [f"{day:%d/%m/%y}" if first == "day" else f"{day:%y/%m/%d}" for day in days]
+
+
+@pytest.mark.parametrize("first", ["day", "year"])
+def test_many_cells_show_which_of_two_digits_are_the_year(first):
+    cells = two_digits(first)
+    day = 3  # 3 February 2019
+    assert parse(column(*cells)).question == ""
+    assert read(*cells)[day] == "2019-02-03"
+
+
+@pytest.mark.parametrize("first", ["day", "year"])
+def test_few_cells_with_two_digits_everywhere_are_asked_about(first):
+    cells = two_digits(first)[:12]
+    found = parse(column(*cells))
+    assert "year in front or at the end" in found.question
+    assert set(read(*cells)) <= {None, "2019-03-19"}  # 19/03/19 is one day either way
+
+
+def test_a_moment_with_a_zone_is_the_same_moment_in_utc():
+    from xlmigrate.domains import BY_NAME
+    from xlmigrate.engine.cells import typed
+
+    east = timezone(timedelta(hours=5))
+    cells = [datetime(2025, 3, 4, 1, 30, tzinfo=east), datetime(2025, 3, 4, 1, 30)]
+    values = typed(BY_NAME["contacts"].by_name["created_on"], cells).values
+    assert [str(value) for value in values] == ["2025-03-03 20:30:00", "2025-03-04 01:30:00"]

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from xlmigrate.cleaning import email
 from xlmigrate.cleaning.distinct import TEXT
@@ -54,3 +56,19 @@ def test_a_domain_that_the_file_holds_again_and_again_is_real():
     some = [f"other{n}@gmail.com" for n in range(59)]
     assert meant(*slips, *some)[:3] == [None] * 3
     assert meant(*slips, *some, "one@gmail.com")[:3] == [f"person{n}@gmail.com" for n in range(3)]
+
+
+def test_two_slips_lead_to_the_big_domain_or_nowhere():
+    assert meant("ana@gmial.con", "ana@hotmial.cmo") == ["ana@gmail.com", "ana@hotmail.com"]
+    assert meant("ana@hoptmial.con", "ana@otlookk.con") == [None, None]
+    assert meant("ana@yoga-example.con") == ["ana@yoga-example.com"]
+
+
+SLIPS = ["gmial.con", "gmial.cmo", "gmial.com", "gmaill.com", "hotmial.con", "hotmial.cmo", "otlook.con", "gmail.con", "yhaoo.cmo", "example.cmo"]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(SLIPS), min_size=1, max_size=10, unique=True))
+def test_what_is_proposed_never_hangs_on_which_other_slips_occur(domains):
+    together = meant(*(f"ana@{domain}" for domain in domains))
+    assert together == [meant(f"ana@{domain}")[0] for domain in domains]

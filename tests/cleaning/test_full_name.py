@@ -19,6 +19,20 @@ SPLIT = [
     ("Dietz, Ana", "Ana", "Dietz", None, None, "good"),
     ("Dietz, Ana Maria", "Ana Maria", "Dietz", None, None, "good"),
     ("van der Berg, Jan", "Jan", "van der Berg", None, None, "good"),
+    ("Vries, Anna de", "Anna", "de Vries", None, None, "good"),
+    ("Berg, Jan van der", "Jan", "van der Berg", None, None, "good"),
+    ("Müller, Petra Dr.", "Petra", "Müller", "Dr.", None, "good"),
+    ("Müller, Dr. Petra", "Petra", "Müller", "Dr.", None, "good"),
+    ("Thal, Eva Freiin von", "Eva Freiin", "von Thal", None, None, "good"),
+    ("Jack Chi Ma", "Jack Chi", "Ma", None, None, "likely"),
+    ("Ana Dietz MBA", "Ana", "Dietz", None, "MBA", "good"),
+    ("Seán Ó Briain", "Seán", "Ó Briain", None, None, "likely"),
+    ("PayPal Europe", None, None, None, None, "refused"),
+    ("YouThere Ana", "YouThere", "Ana", None, None, "likely"),
+    ("Example Gartenbau AG", None, None, None, None, "refused"),
+    ("Blumen Dietz", None, None, None, None, "refused"),
+    ("Panadería Ruiz", None, None, None, None, "refused"),
+    ("Example Brightworks", None, None, None, None, "refused"),
     ("Anne-Marie O'Brien", "Anne-Marie", "O'Brien", None, None, "good"),
     ("ANA DIETZ", "ANA", "DIETZ", None, None, "good"),
     ("J. Dietz", "J.", "Dietz", None, None, "good"),
@@ -125,3 +139,25 @@ BY_COUNTRY = [
 def test_the_country_says_how_its_names_are_built(cell, country, first, last, outcome):
     read = full_name.split(column(cell), column(country)).iloc[0]
     assert [None if v is pd.NA else v for v in read[["first", "last", "outcome"]]] == [first, last, outcome]
+
+
+COMPANIES = [
+    # full name, Company, address, is role, whether the row says that it is a company
+    ("Blue Heron", "Blue Heron", "ana@example.org", False, True),
+    ("Blue Heron", None, "info@blueheron.example", True, True),
+    ("Blue Heron", None, "ana@blue-heron.example", False, True),
+    ("Jan Dietz", None, "jan@jandietz.example", False, False),
+    ("Jan Dietz", None, "jd@jandietz.example", False, False),
+    ("Jan Dietz", "Example Ltd", "jan@example.org", False, False),
+    ("Jan Dietz", None, None, False, False),
+]
+
+
+@pytest.mark.parametrize(("whole", "firm", "address", "role", "said"), COMPANIES)
+def test_the_row_says_that_a_name_is_a_companys(whole, firm, address, role, said):
+    told = full_name.is_company(
+        column(whole), column(firm), column(address), pd.Series([role], dtype="boolean")
+    )
+    assert told.notna().tolist() == [said]
+    read = full_name.split(column(whole), None, told).iloc[0]
+    assert (read["outcome"] == "refused") is said

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conformance import phone_judge
 from xlmigrate.cleaning import phone
@@ -12,7 +14,7 @@ TRUE = "+442079460018"
 
 
 def read(cell, region="GB"):
-    found = phone.parse(pd.Series([cell], dtype=TEXT), region).iloc[0]
+    found = phone.parse(pd.Series([cell], dtype=TEXT), region).iloc[0].drop("dropped")
     return [None if value is pd.NA else value for value in found]
 
 
@@ -102,3 +104,111 @@ def test_what_a_spreadsheet_did_is_undone_or_flagged_and_never_wrong(capsys):
     assert wrong == 0
     assert repaired >= 0.94
     assert "silently wrong 0" in capsys.readouterr().out
+
+
+SIGNS = st.sampled_from([" ", "-", ".", "/", " / ", "\u2011", "\u00a0", ") ", " (", "\u2013", ":", "  "])
+DIGITS = [
+    ("4915123456789", "DE"),
+    ("4930901820", "DE"),
+    ("442079460018", "GB"),
+    ("2079460018", "GB"),
+    ("02079460018", "GB"),
+    ("00442079460018", "US"),
+    ("00493090182", "JP"),
+    ("12125550123", "US"),
+    ("3471234567", "IT"),
+    ("393471234567", "IT"),
+    ("5511987654321", "BR"),
+]
+
+
+@given(
+    st.sampled_from(DIGITS),
+    st.lists(st.tuples(st.integers(2, 9), SIGNS), max_size=3, unique_by=lambda one: one[0]),
+)
+def test_digits_have_one_reading_whatever_stands_between_them(digits_and_region, signs):
+    digits, region = digits_and_region
+    cell = digits
+    for at, sign in sorted(signs, reverse=True):
+        cell = cell[:at] + sign + cell[at:]
+    assert read(cell, region)[0] == read(digits, region)[0]
+
+
+def test_a_lost_plus_is_seen_in_every_spelling():
+    for cell in ("4915123456789", "49 151 23456789", "(49) 151-23456789", "49-151/23456789"):
+        assert read(cell, "DE")[:2] == [None, "ambiguous"]
+
+
+FRONTS = [
+    # two zeros in front, the country that the row has, what they mean
+    ("0044 20 7946 0018", "US", TRUE),
+    ("0044 20 7946 0018", "DE", TRUE),
+    ("0061 2 7010 1111", "AU", "+61270101111"),
+    ("0049 30 901820", "JP", "+4930901820"),
+]
+
+
+@pytest.mark.parametrize(("cell", "region", "number"), FRONTS)
+def test_two_zeros_stand_for_a_plus_everywhere_unless_they_are_a_number_at_home(cell, region, number):
+    assert read(cell, region)[:2] == [number, "repaired"]
+
+
+BESIDE = [
+    # cell, region, number, what stands beside it
+    ("030 901820 Fax", "DE", "+4930901820", "Fax"),
+    ("Mobile: 020 7946 0018", "GB", TRUE, "Mobile"),
+    ("(Ana) 020 7946 0018", "GB", TRUE, "Ana"),
+    ("020 7946 0018 (Ana, work)", "GB", TRUE, "Ana, work"),
+    ("T 020 7946 0018", "GB", TRUE, "T"),
+    ("1-800-FLOWERS", "US", "+18003569377", "1-800-FLOWERS"),
+    ("1-800-GO-FEDEX", "US", "+18004633339", "1-800-GO-FEDEX"),
+]
+
+
+@pytest.mark.parametrize(("cell", "region", "number", "beside"), BESIDE)
+def test_words_beside_a_number_are_named(cell, region, number, beside):
+    found = phone.parse(pd.Series([cell], dtype=TEXT), region).iloc[0]
+    assert found[["e164", "dropped"]].tolist() == [number, beside]
+
+
+NO_DIGITS = ["212-555-XXXX", "212-555-236X", "212-555-CATS", "212 555 2368 App. 12", "212*555*2368", "212-555-****",
+             "(212) 555-????", "212-555-23..", "212-555-2368abc", "2I2-555-2368", "212 555 2368 xx"]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NO_DIGITS)
+def test_letters_and_signs_never_become_digits_or_nothing(cell):
+    assert read(cell, "US")[:2] == [None, "ambiguous"]
+
+
+FORBIDDEN = ["DO NOT CALL {}", "{} - do not contact", "{} (DNC)", "{} nicht anrufen", "no llamar {}", "{} unsubscribed", "don't text {}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FORBIDDEN)
+def test_words_that_forbid_calls_are_never_cut_from_a_number(words):
+    found = read(words.format("212-555-2368"), "US")
+    assert found[:3] == [None, "ambiguous", "Its words forbid calls: add the number to Suppressions"]
+
+
+BARE = st.sampled_from(
+    [
+        "2079460018", "02079460018", "442079460018", "+442079460018", "+49 30 901820", "+4930901820", "4930901820", "49 30 901820",
+        "2025550123", "+12025550123", "12025550123", "201234567890", "+201001234567", "201001234567", "1001234567", "7911123456",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(BARE, st.sampled_from([None, "DE", "US"]), st.integers(1, 60)), min_size=1, max_size=6
+    ),
+    st.sampled_from([None, "GB", "US", "DE"]),
+)
+def test_a_second_look_at_a_column_decides_nothing_else(groups, home):
+    cells = pd.Series([cell for cell, _, times in groups for _ in range(times)], dtype=TEXT)
+    regions = pd.Series([own for _, own, times in groups for _ in range(times)], dtype=TEXT)
+    first = phone.parse(cells, regions, home)
+    kept = first["e164"].fillna(cells)
+    second = phone.parse(kept, regions, home)
+    assert second["e164"].equals(first["e164"])
+    assert second["outcome"].replace("repaired", "good").equals(first["outcome"].replace("repaired", "good"))

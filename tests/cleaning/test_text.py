@@ -101,3 +101,40 @@ def test_cleaning_twice_is_cleaning_once(cells):
     for clean in (text.clean_spaces, text.repair_encoding):
         once = clean(column(*cells))
         pd.testing.assert_series_equal(clean(once), once)
+
+
+HALVES = [
+    # as it was read, what it becomes, whether a letter is broken for good
+    ("Garc\u00c3\u00ada", "Garc\u00eda", False),
+    ("\u0141uc\u0413\u00ada", "\u0141uc\u0413\u00ada", True),  # a half that no page of codes makes whole
+    ("Luc\u0413\u00ada", "Luc\u00eda", False),
+    ("M\u00fc\u00adller", "M\u00fcller", False),
+    ("Jos\u00e9\u00a0Garc\u00eda", "Jos\u00e9 Garc\u00eda", False),
+    ("M\u00c4KEL\u00c4\u00a0AINO", "M\u00c4KEL\u00c4 AINO", False),
+    ("NICIODAT\u0102\u00a0", "NICIODAT\u0102", False),
+]
+
+
+@pytest.mark.parametrize(("cell", "becomes", "is_broken"), HALVES)
+def test_what_nobody_sees_is_not_thrown_away_where_it_is_half_a_letter(cell, becomes, is_broken):
+    column = pd.Series([cell], dtype=TEXT)
+    cleaned = text.clean_spaces(text.repair_encoding(column))
+    assert cleaned.tolist() == [becomes]
+    assert text.has_lost_letters(cleaned).tolist() == [is_broken]
+
+
+@given(
+    st.text(alphabet="aeiou\u00e0\u00ed\u0161\u017e\u0437\u03b5 MnR", min_size=2, max_size=9),
+    st.sampled_from(["cp1252", "latin-1", "cp1250", "cp1251"]),
+)
+def test_a_broken_name_is_repaired_or_left_with_all_its_halves(name, page):
+    try:
+        broken = name.encode().decode(page)
+    except UnicodeError:
+        return
+    column = pd.Series([broken], dtype=TEXT)
+    cleaned = text.clean_spaces(text.repair_encoding(column)).iloc[0]
+    if cleaned is pd.NA:
+        return
+    letters = [c for c in cleaned if not c.isspace()]
+    assert cleaned == " ".join(name.split()) or len(letters) >= sum(not c.isspace() for c in name)

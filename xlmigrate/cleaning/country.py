@@ -18,7 +18,7 @@ import pandas as pd
 
 from xlmigrate.cleaning.distinct import TEXT, fields_per_value, remembered
 
-_FIELDS = ("code", "outcome", "reason", "proposal")
+_FIELDS = ("code", "outcome", "reason", "proposal", "dropped")
 
 
 @remembered
@@ -26,10 +26,10 @@ def parse(column: pd.Series) -> pd.DataFrame:
     """Read a column of countries.
 
     Gives ``code`` (ISO 3166 alpha-2, only where it is certain), ``outcome`` (good: the code itself; repaired; likely: a
-    slip with one target; ambiguous; unknown; blank), ``reason`` in words for the last four, and ``proposal`` (the
-    code that a slip probably meant).
+    slip with one target; ambiguous; unknown; blank), ``reason`` in words for the last four, ``proposal`` (the
+    code that a slip probably meant) and ``dropped`` (a place that stands beside the country: London, UK).
     """
-    return fields_per_value([column], _parse, _FIELDS, (TEXT,) * 4)
+    return fields_per_value([column], _parse, _FIELDS, (TEXT,) * len(_FIELDS))
 
 
 def fold(name: str) -> str:
@@ -38,6 +38,10 @@ def fold(name: str) -> str:
     letters = (c for c in plain if not 0x300 <= ord(c) <= 0x36F)
     kept = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters)
     return " ".join(kept.split())
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _ALIASES = {
@@ -62,7 +66,18 @@ _ALIASES = {
     "republic georgia": "GE", "commonwealth dominica": "DM", "republic equatorial guinea": "GQ", "republic guinea bissau": "GW", "united mexican states": "MX", "heard island mcdonald islands": "HM", "heard islands": "HM",
     "svalbard jan mayen islands": "SJ", "united kingdom great britain northern ireland": "GB", "us minor outlying islands": "UM",
     "united states minor outlying islands": "UM", "wallis futuna islands": "WF", "saint helena ascension tristan da cunha": "SH",
-    "saint helena": "SH", "china hong kong special administrative region": "HK", "china macao special administrative region": "MO",
+    "eeuu": "US", "ee uu": "US", "e e u u": "US", "eua": "US", "u s of a": "US", "united states america": "US", "vs": "US", "abd": "US",
+    "сша": "US", "ηπα": "US", "الولايات المتحدة الامريكية": "US", "the states": "US", "inghilterra": "GB", "engeland": "GB", "anglia": "GB",
+    "англия": "GB", "великобритания": "GB", "ingiltere": "GB", "αγγλια": "GB", "gran bretagna": "GB", "gran bretana": "GB", "groot brittannie": "GB",
+    "olanda": "NL", "holanda": "NL", "holandia": "NL", "hollanda": "NL", "голландия": "NL", "brd": "DE", "bundesrepublik deutschland": "DE",
+    "tschechei": "CZ", "weissrussland": "BY", "belorussia": "BY", "byelorussia": "BY", "белоруссия": "BY", "rf": "RU", "рф": "RU",
+    "россииская федерация": "RU", "российская федерация": "RU", "оаэ": "AE", "vae": "AE", "الامارات": "AE",
+    "p r china": "CN", "pr china": "CN", "p r c": "CN", "mainland china": "CN", "china pr": "CN", "中华人民共和国": "CN", "中華人民共和國": "CN",
+    "republic of china taiwan": "TW", "taiwan republic of china": "TW", "taiwan r o c": "TW", "taiwan roc": "TW", "r o c": "TW",
+    "taiwan province of china": "TW", "taiwan china": "TW", "chinese taipei": "TW", "中華民國": "TW", "中华民国": "TW", "台灣": "TW", "台湾": "TW", "臺灣": "TW",
+    "hong kong sar": "HK", "hong kong s a r": "HK", "china hong kong sar": "HK", "香港": "HK", "macao sar": "MO", "macau sar": "MO",
+    "china macao sar": "MO", "澳門": "MO", "澳门": "MO", "日本国": "JP", "日本國": "JP", "nippon": "JP", "nihon": "JP", "한국": "KR", "남한": "KR", "북한": "KP",
+    "korea south": "KR", "korea north": "KP", "macedoine": "MK", "saint helena": "SH", "china hong kong special administrative region": "HK", "china macao special administrative region": "MO",
 }  # fmt: skip
 """What people call countries and CLDR does not, folded and without little words."""
 
@@ -77,12 +92,11 @@ AMBIGUOUS = {
     "sudan south": "two countries",
     "ireland n": "two countries",
     "st marin": "two countries",
+    "republic of china": "Taiwan by its own name, and China to many",
+    "china taiwan": "two countries",
+    "guyane": "French Guiana in French, and Guyana to others",
 }
 """Names that mean more than one place; which one is not guessed."""
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _ELSEWHERE = _words(
@@ -111,10 +125,12 @@ _HALVES = frozenset(("CD", "CG", "DM", "GN", "GQ", "GW", "KP", "KR", "MF", "SX",
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    alpha2: frozenset[str]
     codes: Mapping[str, str]
     names: Mapping[str, str]
     plain: Mapping[str, str]
     several: frozenset[str]
+    short: Mapping[str, list[str]]
     by_length: Mapping[int, tuple[str, ...]]
 
 
@@ -132,10 +148,12 @@ def _table() -> _Table:
     for name in sorted({*baked["major"], *_ALIASES, *AMBIGUOUS}):
         by_length.setdefault(len(name), []).append(name)
     return _Table(
+        alpha2=frozenset(alpha2.values()),
         codes={**baked["codes"], **alpha2},
         names=names,
         plain={name: min(codes) for name, codes in plain.items() if name and len(codes) == 1},
         several=frozenset(baked["several"]),
+        short=baked["short"],
         by_length={length: tuple(found) for length, found in by_length.items()},
     )
 
@@ -146,38 +164,161 @@ def _plain(folded: str) -> str:
     return " ".join(sorted(word for word in words if word not in _LITTLE))
 
 
-def _parse(cell: str | None) -> tuple[object, object, object, object]:
+def _parse(cell: str | None) -> tuple[object, ...]:
     if cell is None or not cell.strip():
-        return (pd.NA, "blank", pd.NA, pd.NA)
+        return (pd.NA, "blank", pd.NA, pd.NA, pd.NA)
     table, text = _table(), cell.strip()
+    if asked := _asked(text, table):
+        return (pd.NA, *asked, pd.NA)
     folded = fold(text)
-    code = table.codes.get(folded)  # n/a is no code: it folds to two words
-    if code is None and folded.isdigit():
-        code = table.codes.get(folded.zfill(3))
+    if folded in _OLYMPIC_TOO:
+        return (pd.NA, "ambiguous", f"It means {_OLYMPIC_TOO[folded]}", pd.NA, pd.NA)
+    code = _flag(text) or _coded(text, folded, table)
     if code is None:
-        several = _several(folded, table)
+        several = _several(text, folded, table)
         if several:
-            return (pd.NA, "ambiguous", f"It means {several}", pd.NA)
+            return (pd.NA, "ambiguous", f"It means {several}", pd.NA, pd.NA)
         code = _named(text, folded, table)
     if code:
-        return (code, "good" if code == cell else "repaired", pd.NA, pd.NA)
+        return (code, "good" if code == cell else "repaired", pd.NA, pd.NA, pd.NA)
+    code, beside, reason = _in_parts(text, table)
+    if code in _OFTEN_MEANT_APART and beside is not pd.NA:
+        return (pd.NA, "ambiguous", "Hong Kong, Macao and Taiwan are written so too", pd.NA, pd.NA)
+    if code:
+        return (code, "repaired", pd.NA, pd.NA, beside)
+    if reason:
+        return (pd.NA, "ambiguous", reason, pd.NA, pd.NA)
     slip = _slip(folded, table)
     if slip:
-        return (pd.NA, "likely", "It looks like a slip", slip)
-    return (pd.NA, "unknown", "No country is called so", pd.NA)
+        return (pd.NA, "likely", "It looks like a slip", slip, pd.NA)
+    return (pd.NA, "unknown", "No country is called so", pd.NA, pd.NA)
 
 
-def _several(folded: str, table: _Table) -> str | None:
+_OLYMPIC_TOO = {
+    "brn": "Brunei in ISO 3166, and Bahrain at the Olympic Games",
+    "bur": "Burma in ISO 3166 until 1989, and Burkina Faso at the Olympic Games",
+}
+"""Codes of three letters that ISO 3166 and the International Olympic Committee give to two countries."""
+
+_ALSO_WORDS = _words("no na si")
+"""Codes that are also what people answer to a question, when they do not stand in capitals: no, n/a, sí."""
+
+_DIAL = re.compile(r"(\+|00(?=\d{2}))?\s*\(?(\d{1,4})\)?", re.A)
+DIALLED = "It may be a dial code, or the number of a country in ISO 3166"
+
+
+def _asked(text: str, table: _Table) -> tuple[str, str, object] | None:
+    """Outcome, reason and proposal of digits and short words that are not certain to be a code."""
+    if text.casefold() in _ALSO_WORDS and not text.isupper():
+        return ("ambiguous", "It may be a word, or the code of a country", pd.NA)
+    found = _DIAL.fullmatch(text)
+    if found is None:
+        return None
+    digits = found[2].lstrip("0") if found[1] else found[2]
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE  # asked only about digits
+
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits or 0), ())
+    if found[1]:
+        only = regions[0] if len(regions) == 1 and regions[0] in table.alpha2 else None
+        return ("likely", "It is a dial code", only) if only else ("ambiguous", "It is a dial code", pd.NA)
+    if len(digits) != 3:
+        return ("ambiguous", DIALLED, pd.NA)
+    numbered = table.codes.get(digits)
+    if digits[0] != "0" and regions and numbered and tuple(regions) != (numbered,):
+        return ("ambiguous", DIALLED, pd.NA)
+    return None
+
+
+def _flag(text: str) -> str | None:
+    """The country of an emoji flag: two regional letters, or the black flag of England, Scotland and Wales."""
+    if text.startswith("\U0001f3f4\U000e0067\U000e0062"):
+        return "GB"
+    letters = [ord(c) - 0x1F1E6 for c in text]
+    if len(letters) != 2 or not all(0 <= one < 26 for one in letters):
+        return None
+    code = "".join(chr(65 + one) for one in letters)
+    return code if code in _table().alpha2 else None
+
+
+def _coded(text: str, folded: str, table: _Table) -> str | None:
+    """The code that a text is: with its own letters (Áo is Austria in Vietnamese), and no name of another country."""
+    if not text.isascii():
+        return None
+    code = table.codes.get(folded)  # n/a is no code: it folds to two words
+    if code is None or text.isupper() or not folded.isalpha():
+        return code
+    named = {*table.short.get(folded, ()), table.names.get(folded, code)}
+    return code if named == {code} else None
+
+
+_PARTS = re.compile(r"\s*[,;/()\[\]|]\s*|\s+[-–—]\s+")
+_STATES = _words(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn "
+    "tx ut vt va wa wv wi wy dc pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw qld sa tas vic act"
+)
+"""Codes of states of the US, Canada and Australia: behind a city they are more likely than a country."""
+
+
+_OFTEN_MEANT_APART = frozenset(("CN",))
+_OF_US = frozenset(("georgia", "new mexico", "new jersey"))
+"""States that share a name, or a part of it, with a country."""
+
+
+def _holds_name(folded: str, table: _Table) -> bool:
+    """Whether some words of a text are the name of a country."""
+    words = folded.split()
+    runs = (" ".join(words[at : at + size]) for size in (1, 2, 3) for at in range(len(words) - size + 1))
+    return not words or any(len(run) > 3 and run in table.names for run in runs)
+
+
+def _in_parts(text: str, table: _Table) -> tuple[str | None, object, str]:
+    """The one country that a text of several parts names, what stands beside it, and why it is asked about."""
+    parts = [part for part in _PARTS.split(text) if part]
+    if len(parts) < 2:
+        return None, pd.NA, ""
+    found: dict[str, str] = {}
+    beside = []
+    for part in parts:
+        folded = fold(part)
+        code = None if folded in _STATES else _coded(part, folded, table)
+        code = code or (None if _several(part, folded, table) else _named(part, folded, table))
+        if code:
+            found[code] = part
+        else:
+            beside.append(part)
+    if len(found) > 1:
+        return None, pd.NA, "It names more than one country"
+    if not found:
+        return None, pd.NA, ""
+    code = next(iter(found))
+    if beside and code in _HALVES:
+        return None, pd.NA, "It may be the half of a country that has two"
+    for part in beside:
+        folded = fold(part)
+        if folded in _OF_US and code == "US":
+            continue
+        if _several(part, folded, table) or _slip(folded, table) or _holds_name(folded, table):
+            return None, pd.NA, "It names more than one country"
+    return code, ", ".join(beside) or pd.NA, ""
+
+
+def _several(text: str, folded: str, table: _Table) -> str | None:
     if folded in AMBIGUOUS:
         return AMBIGUOUS[folded]
-    return "more than one country in different languages" if folded in table.several else None
+    twice = folded in table.several or (text.isascii() and folded in table.short and folded in table.codes)
+    return "more than one country in different languages" if twice else None
 
 
 def _named(text: str, folded: str, table: _Table) -> str | None:
     """The code of a name as it stands, in another order of words, or under its formal words."""
+    if folded in _ALIASES:
+        return _ALIASES[folded]
     if folded in table.names:
-        return table.names[folded]
-    candidates = [folded, fold(re.sub(r"[(\[].*?[)\]]", " ", text))]  # Bolivia (Plurinational State of)
+        return None if folded in table.short and text.isascii() else table.names[folded]
+    candidates = [folded]
+    said = [word for inside in re.findall(r"[(\[](.*?)[)\]]", text) for word in fold(inside).split()]
+    if said and all(word in _FORMAL | _LITTLE for word in said):
+        candidates.append(fold(re.sub(r"[(\[].*?[)\]]", " ", text)))  # Bolivia (Plurinational State of)
     for candidate in candidates:
         found = table.plain.get(_plain(candidate))
         if found and candidate not in AMBIGUOUS and (candidate == folded or found not in _HALVES):

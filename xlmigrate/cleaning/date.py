@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning.date_cell import DAY_FIRST, MONTH_FIRST, YEAR_FIRST, Written, written
+from xlmigrate.cleaning.date_words import COMMON
 from xlmigrate.cleaning.distinct import TEXT
 
 TIME = pd.ArrowDtype(pa.timestamp("us"))
@@ -54,7 +55,7 @@ def parse(column: pd.Series, *, order: str = "", pivot: int = PIVOT) -> Dates:
     ISO form, are no evidence of the order of the others, but of a spreadsheet that swapped them.
     """
     codes, cells = _distinct(column)
-    shapes = [written(cell, pivot) for cell in cells]
+    shapes = _without_years_in_front([written(cell, pivot) for cell in cells])
     counts = np.bincount(codes[codes >= 0], minlength=len(shapes))
     found = _Column(shapes, counts, order)
     outcomes = [found.outcome(shape) for shape in shapes]
@@ -94,16 +95,19 @@ class _Column:
     def __init__(self, shapes: Sequence[Written], counts: NDArray[np.int64], told: str) -> None:
         self.told = told
         weighted = list(zip(shapes, counts.tolist(), strict=True))
+        spoken = [shape_languages(shape) for shape in shapes if shape.form == "named"]
+        self.languages = frozenset.intersection(*spoken) if spoken else frozenset()
         ordered = [(shape, n) for shape, n in weighted if shape.form == "ordered"]
         self._merged = _one_writer(shape for shape, _ in ordered)
         self.proven: dict[_Class, Counter[str]] = {}
-        self.open = 0
+        self.open, self.fronts = 0, False
         for shape, n in ordered:
             proof = self.proven.setdefault(self._class(shape), Counter())
             if len(shape.readings) == 1:
                 proof[next(iter(shape.readings))] += n
             elif len(set(shape.readings.values())) > 1:
                 self.open += n
+                self.fronts |= YEAR_FIRST in shape.readings
         self.evidence: Counter[str] = sum(self.proven.values(), Counter())
         self.turned = sum(n for shape, n in weighted if shape.form == "turned")
         self.serials = sum(n for shape, n in weighted if shape.form == "serial")
@@ -150,11 +154,24 @@ class _Column:
             return na, "likely", shape.time, "A day number of a spreadsheet, if counted from 1900"
         if shape.form == "cell":
             return self._real(shape.time)
+        if shape.form == "named":
+            return self._named(shape)
         if shape.form == "read":
-            if self.turned and shape.layout[0] == "year" and not shape.iso:
+            if self.turned and shape.layout[0] == "year":
                 return na, "ambiguous", na, "Other cells have the day in the middle"
             return self._real(shape.time) if shape.iso else (shape.time, "repaired", na, na)
         return self._ordered(shape)
+
+    def _named(self, shape: Written) -> tuple[Any, str, Any, Any]:
+        """A month that is a word: where it means two, the other words of the column may tell the language."""
+        for among in (self.languages, COMMON):
+            fitting = [time for time, spoken in shape.months if spoken & among] if among else []
+            if len(fitting) == 1:
+                return fitting[0], "repaired", pd.NA, pd.NA
+        if len(shape.months) == 1:
+            return shape.months[0][0], "repaired", pd.NA, pd.NA
+        either = " or ".join(f"{time:%Y-%m-%d}" for time, _ in shape.months)
+        return pd.NA, "ambiguous", pd.NA, f"Its month is another one in another language: {either}"
 
     def _real(self, time: datetime | None) -> tuple[Any, str, Any, Any]:
         if not self.swapped or time is None or time.day == time.month:
@@ -210,7 +227,8 @@ class _Column:
         elif self.mixed:
             said.append(f"Two orders in one column: {self.proof()}")
         elif self.open and not self.order:
-            said.append(f"{_cells(self.open)} can be read day first or month first: {self.proof()}")
+            ways = "with the year in front or at the end" if self.fronts else "day first or month first"
+            said.append(f"{_cells(self.open)} can be read {ways}: {self.proof()}")
         elif (
             self.open
             and (
@@ -225,6 +243,9 @@ class _Column:
             said.append(
                 f"{_cells(self.serials)} with a day number of a spreadsheet, read as counted from 1900"
             )
+        named = int(cells["reason"].str.startswith("Its month is another one").fillna(False).sum())
+        if named:
+            said.append(f"{_cells(named)} with the name of a month that is another one in another language")
         if self.turned and not said:
             said.append(
                 f"{_cells(self.turned)} with the day in the middle, and the others may be written so too"
@@ -237,6 +258,51 @@ _SHOWS = {
     MONTH_FIRST: "with a day over 12 in second place",
     YEAR_FIRST: "with the year in front",
 }
+
+
+def shape_languages(shape: Written) -> frozenset[str]:
+    """The languages in which the month of a cell is one."""
+    return frozenset().union(*(spoken for _, spoken in shape.months))
+
+
+ENOUGH, YEARS_AT_MOST, DAYS_AT_LEAST = 20, 20, 13
+"""How many cells show which of two numbers is the year: one takes few values, the other runs through the month (house numbers)."""
+
+
+def _without_years_in_front(shapes: list[Written]) -> list[Written]:
+    """The shapes without the reading year-month-day of 25/03/14, or with that alone, where their column shows which it is.
+
+    One cell with a year that is no day (25/03/99), or with a single digit in front, tells it of all that are written so. Else the
+    numbers do: the days of a column run from the first of the month to the last, its years do not.
+    """
+    told = {}
+    for separator in {
+        shape.layout[0] for shape in shapes if shape.form == "ordered" and shape.layout[1] == 2
+    }:
+        group = [s for s in shapes if s.form == "ordered" and s.layout[0] == separator and s.layout[1] == 2]
+        in_front = [YEAR_FIRST in shape.readings for shape in group]
+        if not all(in_front):
+            told[separator] = YEAR_FIRST if any(set(s.readings) == {YEAR_FIRST} for s in group) else "last"
+        elif len(group) >= ENOUGH and all(shape.parts for shape in group):
+            first, last = ({s.parts[at] for s in group if s.parts} for at in (0, 2))
+            told[separator] = "last" if _runs(first, last) else "front" if _runs(last, first) else ""
+    return [_with_year(shape, told.get(shape.layout[0], "")) for shape in shapes]
+
+
+def _runs(days: set[int], years: set[int]) -> bool:
+    return (
+        len(days) >= DAYS_AT_LEAST and min(days) <= 3 and 28 <= max(days) <= 31 and len(years) <= YEARS_AT_MOST
+        and max(years) < 28
+    )  # fmt: skip
+
+
+def _with_year(shape: Written, where: str) -> Written:
+    if shape.form != "ordered" or shape.layout[1] != 2 or where not in ("last", "front"):
+        return shape
+    kept = {
+        order: time for order, time in shape.readings.items() if (order == YEAR_FIRST) == (where == "front")
+    }
+    return replace(shape, readings=kept) if kept else shape
 
 
 def _one_writer(shapes: Iterable[Written]) -> set[tuple[str, int, str]]:

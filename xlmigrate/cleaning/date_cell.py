@@ -7,12 +7,12 @@ between them by the column. Nothing is filled in from today, so a year or a mont
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from xlmigrate.cleaning import date_words
 from xlmigrate.cleaning.distinct import kept
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "Day first", "Month first", "Year first"
@@ -30,8 +30,9 @@ class Written:
 
     ``read`` (one reading, ``time``; ``iso`` when it is written as it should be), ``ordered`` (``readings``: the date
     by each order that fits), ``cell`` (a date cell of a spreadsheet), ``serial`` (``time`` counted from 1900),
-    ``turned`` (year, day, month) and ``unknown`` (``reason`` says why). ``layout`` is separator, digits of the year
-    and clock; ``style`` says how single digits are written: padded, bare, odd (both), or blank where none shows it.
+    ``turned`` (year, day, month), ``named`` (``months``: the date by each month that its word means, with the languages) and
+    ``unknown`` (``reason`` says why). ``layout`` is separator, digits of the year and clock; ``style`` says how single digits are
+    written: padded, bare, odd (both), or blank where none shows it; ``parts`` are the three numbers where each has two digits.
     """
 
     form: str
@@ -39,33 +40,11 @@ class Written:
     readings: Mapping[str, datetime] = field(default_factory=dict)
     layout: tuple[str, int, str] = ("", 0, "")
     style: str = ""
+    parts: tuple[int, int, int] | None = None
+    months: tuple[tuple[datetime, frozenset[str]], ...] = ()
     iso: bool = False
     reason: str = ""
 
-
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "ene enero gen gennaio jan janeiro janner januar januari january janv janvier sty styczen stycznia tammi tammikuu tammikuuta",
-            "feb febbraio febrero feber februar februari february fev fevereiro fevr fevrier helmi helmikuu helmikuuta lut lutego luty",
-            "maalis maaliskuu maaliskuuta maart mar marca march marco mars marts marz maerz marzec marzo mrt mrz",
-            "abr abril apr april aprile avr avril huhti huhtikuu huhtikuuta kwi kwiecien kwietnia",
-            "mag maggio mai maio maj maja may mayo mei touko toukokuu toukokuuta",
-            "cze czerwca czerwiec giu giugno juin jun june junho juni junio kesa kesakuu kesakuuta",
-            "heina heinakuu heinakuuta juil juillet jul julho juli julio july lip lipca lipiec lug luglio",
-            "ago agosto aout aug august augusti augustus elo elokuu elokuuta sie sierpien sierpnia",
-            "sep sept september septembre septiembre set setembro settembre syys syyskuu syyskuuta wrz wrzesien wrzesnia",
-            "loka lokakuu lokakuuta oct october octobre octubre okt oktober ott ottobre out outubro paz pazdziernik pazdziernika",
-            "lis listopad listopada marras marraskuu marraskuuta nov november novembre novembro noviembre",
-            "dec december decembre des desember dez dezember dezembro dic dicembre diciembre gru grudnia grudzien joulu joulukuu joulukuuta",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
-"""Months and their short forms without accents in English, German, French, Spanish, Italian, Portuguese, Dutch,
-Swedish, Danish, Norwegian, Finnish and Polish (Unicode CLDR 48); no word is two months in two of these languages."""
 
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
           "mdt": -360, "pst": -480, "pdt": -420, "cet": 60, "cest": 120}  # fmt: skip
@@ -81,16 +60,6 @@ _SPLIT = re.compile(
     re.A,
 )
 _THREE = re.compile(r"(\d{1,4})([/.\-\s])\s?(\d{1,2})\2\s?(\d{1,4})\.?", re.A)
-_NAMED = re.compile(
-    r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|er|o|a|\.)?[\s\-/.,]*(?:de\s|of\s|di\s)?\s*(?P<m1>[a-z]{3,12})\.?[\s\-/.,]*(?:de\s|del\s)?\s*(?P<y1>\d{4}|'?\d{2}))"
-    r"|(?:(?P<m2>[a-z]{3,12})\.?[\s\-/]*(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?P<gap>[\s\-/,.]{1,3})(?P<y2>\d{4}|'?\d{2}))"
-    r"|(?:(?P<y3>\d{4})[\s\-/.]*(?P<m3>[a-z]{3,12})\.?[\s\-/.]*(?P<d3>\d{1,2}))",
-    re.A,
-)
-_WEEKDAY = re.compile(
-    r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mie|jue|vie|sab|dom|gio|seg|ter|qua|qui|sex)"
-    r"[a-z]*(?:-feira)?(?:\.,?|,|\s)\s*(?=[\da-z])"
-)
 _ISO = re.compile(
     r"\s*(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?\s*(?:Z|UTC|\+00:?00)?)?\s*",
     re.A,
@@ -112,7 +81,7 @@ def written(cell: Any, pivot: int) -> Written:
     iso = _ISO.fullmatch(cell)
     if iso:
         return _strict(iso)
-    text = " ".join(_folded(cell).split())
+    text = _YEAR_BEHIND.sub("", " ".join(date_words.plain(cell).split()))
     if _NUMBER.fullmatch(text):
         whole = text.removesuffix(".0")
         return _number(float(text), whole if whole.isdigit() else "")
@@ -137,13 +106,6 @@ def _strict(iso: re.Match[str]) -> Written:
         return Written("read", moved, layout=("year", 4, ""), iso=True)
     turned = _date(year, day, month)
     return Written("turned", turned, layout=("year", 4, "")) if turned else _unknown("There is no such day")
-
-
-def _folded(cell: str) -> str:
-    if cell.isascii():
-        return cell.casefold()
-    plain = unicodedata.normalize("NFKD", cell.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c)).replace("ł", "l")
 
 
 def _unknown(reason: str) -> Written:
@@ -221,23 +183,142 @@ def _day(day: str, pivot: int) -> Written:
         time = _date(day[:4], day[4:6], day[6:])
         if time is not None:
             return Written("read", time)
-    weekday = not day[:1].isdigit()
-    named = _NAMED.fullmatch(_WEEKDAY.sub("", day, count=1)) if weekday else None
-    return _named(named or _NAMED.fullmatch(day), pivot)
+    ideographs = _IDEOGRAPHS.fullmatch(day)
+    if ideographs:
+        time = _date(*ideographs.groups())
+        return Written("read", time, layout=("year", 4, "")) if time else _unknown("There is no such day")
+    return _named(day, pivot)
 
 
-def _named(named: re.Match[str] | None, pivot: int) -> Written:
-    if named is None:
+_IDEOGRAPHS = re.compile(
+    r"(\d{4})\s?(?:年|년|\u1102\u1167\u11ab)\s?(\d{1,2})\s?(?:月|월|\u110b\u116f\u11af)\s?(\d{1,2})\s?(?:[日일號号]|\u110b\u1175\u11af)?"
+    r"(?:\s?(?:\(.\)|[日月火水木金土일월화수목금토]요?[曜일]?日?|星期[一二三四五六日]|週[一二三四五六日]|周[一二三四五六日]))?", re.A
+)  # fmt: skip
+_YEAR_BEHIND = re.compile(r"(?<=\d)\s?[гр]\.?$")
+_VIETNAMESE = re.compile(
+    r"(?:[^\d,]*, )?(?:ngay )?(\d{1,2}),? (?:thang|thg) (\d{1,2})(?: nam|,)? (\d{4})", re.A
+)
+_WORD_OR_NUMBER = re.compile(r"\d+|[^\W\d_][^\s\d.,;،()/-]*(?:-[^\W\d_][^\s\d.,;،()/-]*)*")
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LITTLE = _listed(
+    "de del of di the den le el il do d' st nd rd th er ier o a r g год года року г р lo la du y e i na no em en te ta ngay nam year "
+    "m gada g. dne ta' a' roku godine godina leto lat an ar de' 日 年 号 號 일 년 ที่ พ.ศ. ค.ศ. م ל ב lia ng ika- ika ж թ ko e a ren оны сарын гараг יום"
+)
+"""What stands between the parts of a written date and is none of them."""
+
+
+def _named(day: str, pivot: int) -> Written:
+    """A day whose month is a word, in any order of its parts and in any language."""
+    if vietnamese := _VIETNAMESE.fullmatch(day):
+        time = _date(vietnamese[3], vietnamese[2], vietnamese[1])
+        return Written("read", time) if time else _unknown("There is no such day")
+    tokens = [_known(token) for token in _WORD_OR_NUMBER.findall(day.replace(".", " "))]
+    numbers = [token for token in tokens if token.isdigit()]
+    words = [token for token in tokens if not token.isdigit()]
+    found = _month_and_weekday(words)
+    if found is None:
+        if len(numbers) == 3 and words and _are_weekdays(words):
+            return _on_weekday(day, words, pivot)
+        if words and len(numbers) == 2:
+            return _unknown("Its month is not known")
         return _unknown("It is no date, or part of one is missing")
-    number, word, year = (
-        next((named[f"{part}{n}"] for n in "123" if named[f"{part}{n}"]), "") for part in "dmy"
-    )
-    if word not in _MONTHS:
-        return _unknown("Its month is not known")
-    if named["m2"] and len(year) == 2 and "," not in named["gap"]:
-        return _unknown("Its last two digits may be a year or a day")
-    time = _date(_year(year.removeprefix("'"), pivot), str(_MONTHS[word]), number)
-    return Written("read", time) if time else _unknown("There is no such day")
+    months, weekdays = found
+    at = _day_and_year(numbers, tokens, day)
+    if isinstance(at, str):
+        return _unknown(at)
+    number, year = at[0], _year(at[1], pivot)
+    times = [(time, spoken) for month, spoken in months.items() if (time := _date(year, str(month), number))]
+    if not times:
+        return _unknown("There is no such day")
+    fitting = tuple(one for one in times if not weekdays or one[0].weekday() in weekdays)
+    if not fitting:
+        return _unknown("Its weekday and its day do not fit")
+    return Written("named", fitting[0][0] if len(fitting) == 1 else None, months=fitting)
+
+
+def _known(token: str) -> str:
+    """A word as the table knows it: without an apostrophe behind it, or the Hebrew "in" before it."""
+    for one in (token, token.strip("'"), token.removeprefix("ב"), token.removeprefix("ב").strip("'")):
+        if date_words.month(one):
+            return one
+    return token.strip("'") or token
+
+
+def _month_and_weekday(words: list[str]) -> tuple[Mapping[int, frozenset[str]], frozenset[int]] | None:
+    """The months that the one phrase of a month means, and the weekdays of the one of a weekday; None when words are left."""
+    for keep in (False, True):
+        left = words if keep else [word for word in words if word not in _LITTLE]
+        phrases = _phrases(left)
+        if phrases is None or not 1 <= len(phrases) <= 2:
+            continue
+        months = [date_words.month(phrase) for phrase in phrases]
+        days = [date_words.weekday(phrase) for phrase in phrases]
+        if len(phrases) == 1 and months[0]:
+            return months[0], frozenset()
+        if len(phrases) == 2 and days[0] and months[1]:
+            return months[1], days[0]
+        if len(phrases) == 2 and months[0] and days[1]:
+            return months[0], days[1]
+    return None
+
+
+def _phrases(words: list[str]) -> list[str] | None:
+    """The words as names of months and weekdays, the longest first; None when a word is none."""
+    found, at = [], 0
+    while at < len(words):
+        for size in range(min(date_words.longest(), len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + size])
+            if date_words.month(phrase) or date_words.weekday(phrase):
+                found.append(phrase)
+                at += size
+                break
+        else:
+            return None
+    return found
+
+
+def _day_and_year(numbers: list[str], tokens: list[str], day: str) -> tuple[str, str] | str:
+    """The digits of the day and of the year; or why they cannot be told apart."""
+    if len(numbers) != 2:
+        return "It is no date, or part of one is missing"
+    lengths = [len(number) for number in numbers]
+    if lengths[0] in (1, 2) and lengths[1] == 4:
+        return numbers[0], numbers[1]
+    if lengths[0] == 4 and lengths[1] in (1, 2):
+        return numbers[1], numbers[0]
+    if lengths[0] in (1, 2) and lengths[1] == 2:
+        between = tokens[tokens.index(numbers[0]) + 1] != numbers[1] or numbers[0] == numbers[1]
+        if between or re.search(r"\d\s*,\s*'?\d{2}$|'\d{2}$", day):
+            return numbers[0], numbers[1]
+        return "Its last two digits may be a year or a day"
+    return "Its year has one digit, or three"
+
+
+def _are_weekdays(words: list[str]) -> bool:
+    phrases = _phrases([word for word in words if word not in _LITTLE] or words)
+    return phrases is not None and len(phrases) == 1 and bool(date_words.weekday(phrases[0]))
+
+
+def _on_weekday(day: str, words: list[str], pivot: int) -> Written:
+    """A day in numbers with its weekday, which may tell which number is the month."""
+    bare = re.search(r"\d.*\d", day)
+    match = _THREE.fullmatch(bare[0]) if bare else None
+    if match is None:
+        return _unknown("It is no date, or part of one is missing")
+    shape = _three(match, pivot)
+    phrases = _phrases([word for word in words if word not in _LITTLE] or words) or [""]
+    weekdays = date_words.weekday(phrases[0])
+    if shape.form == "read" and shape.time is not None and shape.time.weekday() not in weekdays:
+        return _unknown("Its weekday and its day do not fit")
+    if shape.form != "ordered":
+        return shape
+    fitting = {order: time for order, time in shape.readings.items() if time.weekday() in weekdays}
+    return replace(shape, readings=fitting) if fitting else _unknown("Its weekday and its day do not fit")
 
 
 def _three(match: re.Match[str], pivot: int) -> Written:
@@ -250,7 +331,7 @@ def _three(match: re.Match[str], pivot: int) -> Written:
     if len(first) > 2 or len(third) not in (2, 4):
         return _unknown("Its year has one digit, or three")
     readings = _readings(first, second, _year(third, pivot))
-    if len(third) == 2 and len(first) == 2 and (separator == "-" or int(first) > 31):
+    if len(third) == 2 and len(first) == 2:
         by_year = _date(_year(first, pivot), second, third)
         readings |= {YEAR_FIRST: by_year} if by_year else {}
     if not readings:
@@ -258,7 +339,9 @@ def _three(match: re.Match[str], pivot: int) -> Written:
     digits = [part for part in (first, second) if int(part) < 10]
     padded, bare = any(len(p) == 2 for p in digits), any(len(p) == 1 for p in digits)
     style = "odd" if padded and bare else "padded" if padded else "bare" if bare else ""
-    return _ordered(readings, (separator, len(third), ""), style)
+    all_two = len(first) == len(second) == len(third) == 2
+    parts = (int(first), int(second), int(third)) if all_two else None
+    return replace(_ordered(readings, (separator, len(third), ""), style), parts=parts)
 
 
 def _ordered(readings: Mapping[str, datetime], layout: tuple[str, int, str], style: str) -> Written:
@@ -292,5 +375,6 @@ def _at(shape: Written, after: timedelta, clock: str) -> Written:
         shape,
         time=shape.time and shape.time + after,
         readings={order: time + after for order, time in shape.readings.items()},
+        months=tuple((time + after, spoken) for time, spoken in shape.months),
         layout=(*shape.layout[:2], clock),
     )

@@ -221,6 +221,30 @@ def remembered(read: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]
     return ask
 
 
+def kept_per_column(read: Callable[[pd.Series], NDArray[Any]]) -> Callable[[pd.Series], NDArray[Any]]:
+    """A question about a text column that is asked again and again: the answers for the last columns are kept.
+
+    As with `remembered`, a column is the same when its text is the same Arrow array.
+    """
+
+    @wraps(read)
+    def ask(column: pd.Series) -> NDArray[Any]:
+        memory = _MEMORY.get()
+        if memory is None:
+            return read(column)
+        kept: OrderedDict[int, tuple[object, NDArray[Any]]] = memory.kept.setdefault(read, OrderedDict())
+        cells = _arrow(column)
+        known = kept.get(id(cells))
+        if known is None or known[0] is not cells:
+            # the cells are kept with the answer, so that no others take their place in memory
+            known = kept[id(cells)] = (cells, read(column))
+            if len(kept) > 24:
+                kept.popitem(last=False)
+        return known[1]
+
+    return ask
+
+
 def _arrow(column: pd.Series) -> Any:
     """What two columns share that are the same text: the Arrow array behind them, where there is one."""
     return getattr(column.array, "_pa_array", column.array)

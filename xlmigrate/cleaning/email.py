@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.utils import getaddresses
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from disposable_email_domains import blocklist
-from email_validator import EmailNotValidError, validate_email
 
-from xlmigrate.cleaning import slips
-from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, kept, once_per_value, remembered
+from xlmigrate.cleaning import email_cell, slips
+from xlmigrate.cleaning.distinct import TEXT, arrow_text, fields_per_value, once_per_value, remembered
+from xlmigrate.cleaning.throw_away import is_throw_away
 
-_FIELDS = ("address", "outcome", "reason", "others", "domain", "role", "disposable")
-_DTYPES = (TEXT, TEXT, TEXT, TEXT, TEXT, pd.BooleanDtype(), pd.BooleanDtype())
+_FIELDS = ("address", "outcome", "reason", "others", "domain", "role", "disposable", "dropped", "proposal")
+_DTYPES = (TEXT, TEXT, TEXT, TEXT, TEXT, pd.BooleanDtype(), pd.BooleanDtype(), TEXT, TEXT)
 
 
 @remembered
@@ -32,7 +30,8 @@ def parse(column: pd.Series) -> pd.DataFrame:
 
     Gives ``address`` (normal form: domain in lower case, the part before the @ as it stands), ``outcome``
     (good, repaired, invalid, blank), ``reason`` (why invalid), ``others`` (further addresses of the cell, be they misspelt),
-    ``domain``, ``role`` (info@ and the like, RFC 2142) and ``disposable`` (a throw-away domain).
+    ``domain``, ``role`` (info@ and the like, RFC 2142), ``disposable`` (a throw-away domain), ``dropped`` (what stands beside the
+    address and is no part of it: a name, a label) and ``proposal`` (what an invalid cell probably meant).
     """
     cells = arrow_text(column)
     read, plain = _read_plain(cells)
@@ -67,8 +66,12 @@ def normal(column: pd.Series) -> pd.Series:
 
 def key(column: pd.Series) -> pd.Series:
     """What two spellings of one address share: the address in lower case. Missing for what is no address."""
-    address = parse(column)["address"]
-    return address.str.lower()
+    return _exact_keys(column)["address"]
+
+
+@remembered
+def _exact_keys(column: pd.Series) -> pd.DataFrame:
+    return parse(column)["address"].str.lower().to_frame()
 
 
 def weak_key(column: pd.Series) -> pd.Series:
@@ -76,11 +79,17 @@ def weak_key(column: pd.Series) -> pd.Series:
 
     A key only, never an address to write to: elsewhere a dot or plus may belong to somebody else.
     """
-    exact = key(column).rename(None)
+    return _weak_keys(column)["address"].rename(None)
+
+
+@remembered
+def _weak_keys(column: pd.Series) -> pd.DataFrame:
+    exact = key(column)
     tagged = exact.str.contains("+", regex=False).fillna(False)
     at_gmail = exact.str.endswith(("@gmail.com", "@googlemail.com")).fillna(False)
     rows = np.flatnonzero((tagged | at_gmail).to_numpy(dtype=bool))
-    return _with_rows(exact, rows, once_per_value(exact.iloc[rows], _weak)) if len(rows) else exact
+    weak = _with_rows(exact, rows, once_per_value(exact.iloc[rows], _weak)) if len(rows) else exact
+    return weak.rename("address").to_frame()
 
 
 def _weak(address: str) -> str:
@@ -91,8 +100,6 @@ def _weak(address: str) -> str:
 
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_PLAIN = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9.-]+", re.A)
-
 _PLAIN_COLUMN = rf"^(?P<local>[A-Za-z0-9_]{_ATOM[:-1]}*(?:\.{_ATOM})*)@(?P<domain>[A-Za-z0-9.-]+)$"
 """A plain address for a whole column. It begins with a letter, a digit or an underscore: an equals sign or an apostrophe
 in front is a spreadsheet's."""
@@ -108,9 +115,10 @@ def _read_plain(cells: pa.Array) -> tuple[list[pa.Array], Any]:
     local, domain = pc.struct_field(parts, "local"), pc.struct_field(parts, "domain")
     encoded = domain.dictionary_encode()
     distinct = encoded.dictionary.to_pylist()
-    judged = [None if "xn--" in one.lower() else _domain(one) for one in distinct]
+    judged = [None if "xn--" in one.lower() else email_cell.domain(one) for one in distinct]
     lower = pc.ascii_lower(local)
     role = pc.is_in(lower, value_set=pa.array(sorted(ROLES), type=lower.type))
+    function = pc.or_(role, pc.is_in(lower, value_set=pa.array(sorted(ROLES_TOO), type=lower.type)))
     fits = pc.and_(pc.less_equal(pc.binary_length(local), 64), pc.less_equal(pc.binary_length(cells), 254))
     small = pc.or_(pc.invert(role), pc.equal(lower, local))
     known = pc.and_(fits, small).fill_null(False)
@@ -124,44 +132,47 @@ def _read_plain(cells: pa.Array) -> tuple[list[pa.Array], Any]:
     address = pc.binary_join_element_wise(local, name, pa.scalar("@", cells.type))
     outcome = pc.if_else(pc.equal(address, cells), "good", "repaired").cast(cells.type)
     nothing = pa.nulls(len(cells), cells.type)
-    disposable = of_domain([one in blocklist if one else None for one in judged], pa.bool_())
-    return [address, outcome, nothing, nothing, name, role, disposable], plain
+    disposable = of_domain([is_throw_away(one) if one else None for one in judged], pa.bool_())
+    return [address, outcome, nothing, nothing, name, function, disposable, nothing, nothing], plain
 
 
 def _parse(cell: str | None) -> tuple[object, ...]:
     if cell is None or not cell.strip():
-        return (pd.NA, "blank", pd.NA, pd.NA, pd.NA, False, False)
+        return (pd.NA, "blank", pd.NA, pd.NA, pd.NA, False, False, pd.NA, pd.NA)
     if (
         cell[0] not in "='"
         and not cell.startswith("%20")
         and not _NEVER.search(cell)
         and (whole := _normal(cell)) is not None
     ):
-        return _described(whole, cell, [])
-    found = _addresses(cell)
-    for position, candidate in enumerate(found):
-        address = _normal(candidate)
-        if address is not None:
-            rest = [_normal(other) or other for other in (*found[:position], *found[position + 1 :])]
-            return _described(address, cell, [one for one in rest if _is_another(one, address)])
-    first = found[0] if found else cell.strip()
-    return (pd.NA, "invalid", _why_not(first), pd.NA, pd.NA, False, False)
+        return _described(email_cell.Meant(whole), cell)
+    meant = email_cell.read(cell, _normal)
+    if meant.address is None:
+        return (pd.NA, "invalid", meant.why, pd.NA, pd.NA, False, False, pd.NA, meant.proposal or pd.NA)
+    return _described(meant, cell)
 
 
-def _is_another(candidate: str, address: str) -> bool:
-    """Whether a candidate beside an address is somebody else's, be it misspelt: a person asks for it, nobody drops it.
-
-    A name of a social network (``@ana``) is no address.
-    """
-    return candidate.partition("@")[0] != "" and candidate.lower() != address.lower()
-
-
-def _described(address: str, cell: str, others: list[str]) -> tuple[object, ...]:
+def _described(meant: email_cell.Meant, cell: str) -> tuple[object, ...]:
+    address = meant.address or ""
     local, _, domain = address.rpartition("@")
     outcome = "good" if address == cell else "repaired"
-    distinct = {one.lower(): one for one in reversed(others)}
-    more = ", ".join(reversed(distinct.values())) or pd.NA
-    return (address, outcome, pd.NA, more, domain, local.casefold() in ROLES, domain in blocklist)
+    more, dropped = ", ".join(meant.others) or pd.NA, meant.dropped or pd.NA
+    return (
+        address,
+        outcome,
+        pd.NA,
+        more,
+        domain,
+        _is_role(local),
+        is_throw_away(domain),
+        dropped,
+        pd.NA,
+    )
+
+
+def _is_role(local: str) -> bool:
+    name = local.casefold().partition("+")[0]
+    return name in ROLES or name in ROLES_TOO
 
 
 def _words(text: str) -> frozenset[str]:
@@ -175,27 +186,22 @@ ROLES = _words(
 )
 """Names of functions: RFC 2142 and what vendors refuse (MailerLite and GetResponse help pages, 2026-11)."""
 
+ROLES_TOO = _words(
+    "accounting accounts booking bookings careers customercare donotreply enquiry general helpdesk invoices legal mailer-daemon membership orders "
+    "payments reception recruitment reservations kontakt anfrage anfragen bestellung bestellungen buchhaltung buero büro bewerbung empfang "
+    "kundenservice kundendienst post rechnung rechnungen redaktion sekretariat verkauf vertrieb verwaltung zentrale contacto ventas compras "
+    "facturacion administracion pedidos informacion atencion recepcion reservas soporte empleo secretaria contabilidad contato contacto vendas "
+    "financeiro atendimento faturamento suporte comercial accueil commande commandes comptabilite direction facturation recrutement secretariat "
+    "reservation ventes contatti amministrazione commerciale fatture ordini prenotazioni segreteria ufficio vendite assistenza administratie "
+    "boekhouding bestellingen facturen inkoop klantenservice receptie verkoop kontor ordre faktura salg kundeservice order ekonomi forsaljning "
+    "kundtjanst biuro sprzedaz ksiegowosc zamowienia rekrutacja obchod objednavky fakturace prodej toimisto myynti laskutus asiakaspalvelu"
+)
+"""Names of functions in ten languages and more, which are not spelled otherwise for that (RFC 2142 has none of them)."""
+
 
 def _normal(candidate: str) -> str | None:
     """The normal form, or None when it is no address that mail can reach."""
-    if _PLAIN.fullmatch(candidate) and len(candidate) <= 254 and "xn--" not in candidate.lower():
-        local, _, domain = candidate.rpartition("@")
-        if len(local) <= 64 and (local.lower() not in ROLES or local == local.lower()):
-            checked = _domain(domain)
-            return f"{local}@{checked}" if checked else None
-    try:
-        return validate_email(candidate, check_deliverability=False, strict=True).normalized
-    except EmailNotValidError:
-        return None
-
-
-@kept(65_536)
-def _domain(domain: str) -> str | None:
-    """The domain in normal form, as the judge gives it; None when it refuses it."""
-    try:
-        return validate_email(f"x@{domain}", check_deliverability=False).domain
-    except EmailNotValidError:
-        return None
+    return email_cell.normal(candidate, ROLES)
 
 
 def unknown_top_level(column: pd.Series) -> pd.Series:
@@ -223,6 +229,29 @@ def _mixes(address: str) -> bool:
 _ALIKE = frozenset(("LATIN", "GREEK", "CYRILLIC"))
 
 
+def is_international(column: pd.Series) -> pd.Series:
+    """Whether an address has letters beyond ASCII, before the @ or in its domain; missing for what is no address."""
+    address = parse(column)["address"]
+    plain = pc.string_is_ascii(arrow_text(address))
+    return pd.Series(pd.array(pc.invert(plain), dtype=pd.BooleanDtype()), index=column.index)
+
+
+_NOBODY = (
+    "(?i)^(?:"
+    r"(?:no-?e?-?mail|none|nobody|no-?address|noaddress|unknown|not-?provided|notprovided|n-?a|null|undefined|test|tests|tester|testing|asdf+|qwerty|"
+    r"example|fake|dummy|xxx+|abc|aaa+|delete|deleted|removed|anonymous|anon|user|email|mail|name|foo|bar|foobar|kein|keine|sin|ninguno|aucun)"
+    r"@(?:test|tests|none|nomail|noemail|no|na|null|unknown|example|asdf+|fake|abc|xxx+|email|mail|domain|nowhere|invalid|dummy|deleted|foo|bar)"
+    r"\.(?:com|org|net|co|de|fr|es|it|nl|invalid|test|local)"
+    r"|(?:no-?e?-?mail|none|notprovided|noaddress|nomail|keine?-?e?mail|sinemail|sin-?correo|pas-?de-?mail)@.*)$"
+)
+
+
+def is_placeholder(column: pd.Series) -> pd.Series:
+    """Whether an address is what people write for none (test@test.com, noemail@); missing for what is no address."""
+    found = pc.match_substring_regex(arrow_text(parse(column)["address"]), _NOBODY)
+    return pd.Series(pd.array(found, dtype=pd.BooleanDtype()), index=column.index)
+
+
 @remembered
 def suggest(column: pd.Series) -> pd.DataFrame:
     """Slips of typing in the domain, with the one address that was meant: ``proposal`` and ``reason``, missing elsewhere.
@@ -245,70 +274,15 @@ def suggest(column: pd.Series) -> pd.DataFrame:
 
 def _broken(cell: str | None) -> tuple[object, object]:
     """The two halves of a cell whose domain is none, when one big mail domain is meant."""
-    found = [] if cell is None else _addresses(cell)
-    if len(found) != 1 or found[0].count("@") != 1:
+    halves = None if cell is None else email_cell.only_candidate(cell)
+    if halves is None:
         return (pd.NA, pd.NA)
-    local, domain = found[0].split("@")
+    local, domain = halves
     target = slips.broken(domain)
     if target is None or _normal(f"{local}@{target}") is None:
         return (pd.NA, pd.NA)
     return (local, target)
 
 
-_WRAPPINGS = (
-    (re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]"), ""),
-    (re.compile("[\u00a0\u2000-\u200a\u3000]"), " "),
-    (re.compile(r"^\s*(?:%20)+|(?:%20)+\s*$|&(?:lt|gt|quot|nbsp);"), " "),
-    (re.compile("＠"), "@"),
-    (re.compile(r"\[([^\]]*)\]\((?:mailto:)?[^)]*\)"), r"\1"),
-    (re.compile(r"(?i)mailto:\s*"), ""),
-    (re.compile(r"(?i)(?<=\w)\s*[(\[]at[)\]]\s*(?=\w)"), "@"),
-    (re.compile(r"(?<=@)([^\s?]+)\?\S*"), r"\1"),
-)
-
 _NEVER = re.compile(r"[\s<>,;:()\[\]\"\\]")
 """What no address has that a platform takes (RFC 5321 allows it within quotation marks only): there is something to strip."""
-
-_TRAILING = ".,;:>)]}\"'!"
-_LEADING = "<([{\"'=,;:"
-
-
-def _addresses(cell: str) -> list[str]:
-    """The addresses that a cell may mean, in its order; at least one candidate when there is an @."""
-    for pattern, instead in _WRAPPINGS:
-        cell = pattern.sub(instead, cell)
-    cell = cell.strip()
-    if "@" not in cell:
-        return [cell]
-    bare = cell.rstrip(_TRAILING).lstrip(_LEADING)
-    if cell.count("@") == 1 and not re.search(r"[\s<>,;|/]", bare):
-        return [bare]
-    named = [address for _, address in getaddresses([cell.replace(";", ",")]) if "@" in address]
-    loose = [
-        part.strip(_TRAILING + _LEADING) for part in re.split(r"[\s,;|<>]+|/(?=\S+@)", cell) if "@" in part
-    ]
-    return loose if len(loose) >= len(named) else named
-
-
-def _why_not(candidate: str) -> str:
-    """Why it is no address, in plain words and without repeating it."""
-    if "@" not in candidate:
-        return "it has no @"
-    local, _, domain = candidate.rpartition("@")
-    if "@" in local:
-        return "it has more than one @"
-    if not local:
-        return "nothing stands before the @"
-    if not domain:
-        return "nothing stands after the @"
-    if "." not in domain:
-        return "the domain has no dot"
-    if ".." in candidate:
-        return "it has two dots in a row"
-    if local[0] == "." or local[-1] == "." or domain[0] == "." or domain[-1] == ".":
-        return "a dot stands at an edge"
-    if re.search(r"\s", candidate):
-        return "it has a space inside"
-    if len(local) > 64 or len(candidate) > 254:
-        return "it is too long"
-    return "it has a character that is not allowed there"

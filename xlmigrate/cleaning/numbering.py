@@ -16,7 +16,7 @@ from functools import lru_cache
 PLAIN = re.compile(r"\+?[0-9(][0-9 ().-]{5,30}", re.A)
 """The spellings that this module reads. No letter, no extension sign, no second number."""
 
-_NOT_DIGITS = str.maketrans("", "", "+ ().-")
+NOT_DIGITS = str.maketrans("", "", "+ ().-")
 
 _TYPES = (
     "premium_rate", "toll_free", "shared_cost", "voip", "personal_number", "pager", "uan", "voicemail",
@@ -29,7 +29,7 @@ Fits = Callable[[str], object]
 
 def plus(text: str) -> tuple[str, bool] | None:
     """Read a plain text with its plus: E.164 and whether it is valid; None where only the judge knows."""
-    digits = text.translate(_NOT_DIGITS)
+    digits = text.translate(NOT_DIGITS)
     for length in (1, 2, 3):
         code = digits[:length]
         plan = _plan(code)
@@ -44,10 +44,14 @@ def plus(text: str) -> tuple[str, bool] | None:
 
 def national(text: str, region: str) -> str | None:
     """Read a plain text without plus for a region: E.164, blank when it is no valid number; None where only the judge knows."""
+    return national_digits(text.translate(NOT_DIGITS), region)
+
+
+def national_digits(digits: str, region: str) -> str | None:
+    """The same of the digits alone."""
     about = _region(region)
     if about is None:
         return None
-    digits = text.translate(_NOT_DIGITS)
     code, abroad, general, prefix, transforms, valid = about
     if digits.startswith(code) or abroad(digits) or not 4 <= len(digits) <= 15:
         return None
@@ -59,6 +63,7 @@ def national(text: str, region: str) -> str | None:
     return f"+{code}{digits}" if valid(digits) else ""
 
 
+@lru_cache(maxsize=1024)
 def shortest(region: str) -> int:
     """How many digits the shortest number of a region has, as dialled abroad without its country code; 0 when unknown."""
     from phonenumbers import PhoneMetadata
@@ -72,6 +77,13 @@ def calling_code(region: str) -> str | None:
     """The country code of a region's numbers; None when there is no such region."""
     about = _region(region)
     return about[0] if about else None
+
+
+def is_calling_code(digits: str) -> bool:
+    """Whether the digits are the code of a country, or of several that share it."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    return digits.isdigit() and int(digits) in COUNTRY_CODE_TO_REGION_CODE
 
 
 @lru_cache(maxsize=1024)

@@ -74,8 +74,22 @@ def targets(counts: Mapping[str, int]) -> dict[str, str]:
     endings = {
         domain: meant for domain in lost if domain not in straight and (meant := _ending(domain)) is not None
     }
-    further = _near([meant for meant in endings.values() if meant not in TARGETS and meant not in KNOWN])
-    return {**found, **straight, **{domain: further.get(meant, meant) for domain, meant in endings.items()}}
+    further = _near(sorted({one for one in endings.values() if one not in TARGETS and one not in KNOWN}))
+    whole = {domain: further.get(meant, meant) for domain, meant in endings.items()}
+    return {**found, **straight, **{domain: one for domain, one in whole.items() if not _is_between(one)}}
+
+
+def _is_between(domain: str) -> bool:
+    """Whether a domain with its ending put right is still close to a big one: it has another slip, and nobody can say which."""
+    if domain in TARGETS or domain in KNOWN:
+        return False
+    from rapidfuzz.distance import OSA
+
+    name = domain.partition(".")[0]
+    return any(
+        len(one) > _SHORT and OSA.distance(name, one, score_cutoff=2) <= 2
+        for one in {target.partition(".")[0] for target in TARGETS}
+    )
 
 
 def _near(domains: list[str]) -> dict[str, str]:

@@ -103,6 +103,24 @@ def winners(tags: pd.Series, counts: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"at": at, "reason": reason})
 
 
+def spelled_as_most(column: pd.Series) -> pd.Series:
+    """For each cell the most frequent spelling of the same words in its column, where that is another one; missing elsewhere."""
+    counts = column.value_counts()
+    spelled = pd.Series(counts.index, dtype=TEXT)
+    keys = fingerprint(spelled) + "\x1e" + guard(spelled)
+    shared = keys.notna() & keys.duplicated(keep=False)
+    if not shared.any():
+        return pd.Series(pd.NA, index=column.index, dtype=TEXT)
+    table = pd.DataFrame({"spelled": spelled, "key": keys, "count": counts.to_numpy()})[
+        shared.to_numpy(dtype=bool)
+    ]
+    table = table.sort_values(["key", "count", "spelled"], ascending=[True, False, True])
+    first = table.drop_duplicates("key").set_index("key")
+    best, most = table["key"].map(first["spelled"]), table["key"].map(first["count"])
+    better = dict(zip(table["spelled"][most.gt(table["count"])], best[most.gt(table["count"])], strict=True))
+    return once_per_value(column, lambda cell: better.get(cell, pd.NA))
+
+
 def _groups(keys: pd.Series) -> list[list[int]]:
     found: dict[str, list[int]] = {}
     for row, key in enumerate(keys):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -169,9 +169,14 @@ _ISO = re.compile(
 )
 
 
+def _in_utc(cell: datetime) -> datetime:
+    """The moment without its zone: dates of a workbook are in UTC, or as they were written."""
+    return (cell if cell.tzinfo is None else cell.astimezone(UTC)).replace(tzinfo=None)
+
+
 def _read_time(cell: Any, column: Column) -> datetime:
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None)
+        return _in_utc(cell)
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)
     match = _ISO.fullmatch(cell) if isinstance(cell, str) else None

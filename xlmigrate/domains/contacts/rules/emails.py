@@ -44,26 +44,45 @@ def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
 def email_written_another_way(contacts: pd.DataFrame) -> Flags:
     """E-mail is not in its normal form.
 
-    Links, display names, brackets and trailing punctuation are not part of the address, and a domain has no
-    capitals: what remains is one address, and the same one on every platform. The part before the @ keeps its
-    capitals, because only its own mail server knows whether they count (RFC 5321, section 2.4).
+    Links, brackets and trailing punctuation are not part of the address, and a domain has no capitals: what remains is one
+    address, and the same one on every platform. A name or a label that signs set apart from the address goes to Notes, unless
+    the row holds it already. The part before the @ keeps its capitals, because only its own mail server knows whether they count
+    (RFC 5321, section 2.4).
 
     Contacts
 
-    | E-mail                        | Finding           |
-    |-------------------------------|-------------------|
-    | mailto:ana@example.org        | ana@example.org   |
-    | `Ana Dietz <ana@example.org>` | ana@example.org   |
-    | ana@example.org;              | ana@example.org   |
-    | Ana@Example.ORG               | Ana@example.org   |
-    | Ana@example.org               |                   |
-    | ana.example.org               |                   |
-    |                               |                   |
+    | E-mail                        | First name | Last name | Notes | Finding           |
+    |-------------------------------|------------|-----------|-------|-------------------|
+    | mailto:ana@example.org        |            |           |       | ana@example.org   |
+    | `Ana Dietz <ana@example.org>` | Ana        | Dietz     |       | ana@example.org   |
+    | `Ana Dietz <ana@example.org>` |            |           | VIP   | VIP. From the e-mail cell: Ana Dietz; ana@example.org |
+    | ana@example.org (work)        |            |           |       | From the e-mail cell: work; ana@example.org |
+    | ana@example.org;              |            |           |       | ana@example.org   |
+    | Ana@Example.ORG               |            |           |       | Ana@example.org   |
+    | Ana@example.org               |            |           |       |                   |
+    | ana dietz@example.org         |            |           |       |                   |
+    | ana.example.org               |            |           |       |                   |
+    |                               |            |           |       |                   |
     """
     read = email.parse(contacts["email"])
     one = read["outcome"].isin(["good", "repaired"]) & read["others"].isna()
     where = one & read["address"].ne(contacts["email"])
+    yield from _kept(contacts, read["dropped"].where(where))
     yield flag(contacts, "email", where=where, to=read["address"], message="Not in normal form")
+
+
+def _kept(contacts: pd.DataFrame, dropped: pd.Series) -> Flags:
+    """What is cut from the e-mail cells goes to Notes, where the row does not hold it already."""
+    if dropped.isna().all():
+        return
+    new = _unsaid(contacts, dropped)
+    to = text.added(contacts["notes"], "From the e-mail cell: " + new)
+    yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the address")
+
+
+def _unsaid(contacts: pd.DataFrame, dropped: pd.Series) -> pd.Series:
+    """Of what is cut from a cell, what no other column of the row says."""
+    return text.unsaid(dropped, *(contacts[name] for name in ("first_name", "last_name", "company", "notes")))
 
 
 @rule("CT103", severity=Severity.ERROR, scope=Scope.ROW)
@@ -78,13 +97,13 @@ def impossible_email(contacts: pd.DataFrame) -> Flags:
     | E-mail          | Finding                     |
     |-----------------|-----------------------------|
     | ana.example.org | Not an address: it has no @ |
+    | Ana Dietz ana@example.org | Not an address: it has a space inside |
     | ana@example.org |                             |
     |                 |                             |
     """
     read = email.parse(contacts["email"])
-    yield flag(
-        contacts, "email", where=read["outcome"].eq("invalid"), message="Not an address: " + read["reason"]
-    )
+    where = read["outcome"].eq("invalid") & read["proposal"].isna()
+    yield flag(contacts, "email", where=where, message="Not an address: " + read["reason"])
 
 
 @rule("CT104", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.ROW)
@@ -166,13 +185,14 @@ def role_address(contacts: pd.DataFrame) -> Flags:
     """Address of a function, not of a person.
 
     Some platforms refuse info@ and sales@ at import, and nobody in particular can have agreed to anything there
-    (RFC 2142; MailerLite and GetResponse help pages, 2026-11).
+    (RFC 2142; MailerLite and GetResponse help pages, 2026-11). The words are known in ten languages.
 
     Contacts
 
     | E-mail           | Finding                                       |
     |------------------|-----------------------------------------------|
     | info@example.org | A function, not a person: some platforms refuse it |
+    | ventas@example.org | A function, not a person: some platforms refuse it |
     | ana@example.org  |                                               |
     |                  |                                               |
     """
@@ -188,13 +208,14 @@ def throw_away_address(contacts: pd.DataFrame) -> Flags:
 
     It was made for one sign-up and is read by nobody: it costs a contact and bounces. Addresses that only hide another
     one (Hide My Email, Firefox Relay, DuckDuckGo, SimpleLogin, addy.io) are real subscribers and are not meant. The
-    domains are those of disposable-email-domains (CC0).
+    domains are those of disposable-email-domains (CC0) and mailchecker (MIT), and what lies under them.
 
     Contacts
 
     | E-mail             | Finding                                       |
     |--------------------|-----------------------------------------------|
     | ana@mailinator.com | The domain hands out addresses to throw away  |
+    | ana@x.mailinator.com | The domain hands out addresses to throw away |
     | ana@duck.com       |                                               |
     | ana@example.org    |                                               |
     |                    |                                               |
@@ -236,16 +257,22 @@ def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
     | ana@example.org, ben@example.org                  | A friend | A friend. Also in the e-mail cell: ben@example.org          |
     | ana@example.org; ben@example.org; eva@example.org |          | Also in the e-mail cell: ben@example.org, eva@example.org   |
     | ana@example.org, ben@example.org                  | Wrote as ben@example.org. |                                            |
+    | Ana <ana@example.org>, ben@example.org            |          | Also in the e-mail cell: ben@example.org. From the e-mail cell: Ana |
     | ana@example.org                                   | A friend |                                                             |
     |                                                   |          |                                                             |
     """
-    others = email.parse(contacts["email"])["others"]
+    read = email.parse(contacts["email"])
+    others = read["others"]
     if others.isna().all():
         return
     new = text.not_yet_in(contacts["notes"], others)
-    text_of = "Also in the e-mail cell: " + new
-    to = (contacts["notes"].str.rstrip(" .") + ". " + text_of).fillna(text_of)
-    yield flag(contacts, "notes", where=new.notna(), to=to, message="Further addresses of the e-mail cell")
+    beside = _unsaid(contacts, read["dropped"].where(others.notna()))
+    told = text.added(contacts["notes"], "Also in the e-mail cell: " + new)
+    more = text.added(told.fillna(contacts["notes"]), "From the e-mail cell: " + beside)
+    where = new.notna() | beside.notna()
+    yield flag(
+        contacts, "notes", where=where, to=more.fillna(told), message="Further addresses of the e-mail cell"
+    )
 
 
 @rule("CT111", severity=Severity.WARNING, scope=Scope.ROW)
@@ -269,3 +296,69 @@ def email_of_two_alphabets(contacts: pd.DataFrame) -> Flags:
     yield flag(
         contacts, "email", where=where, message="Letters of two alphabets that look the same in one word"
     )
+
+
+@rule("CT112", severity=Severity.ERROR, fix=Fix.UNSAFE)
+def email_in_pieces(contacts: pd.DataFrame) -> Flags:
+    """E-mail with a space or a sign inside, which may be a part of it or cut it in two.
+
+    "john smith@gmail.com" is john.smith, johnsmith, or a John who wrote his name before smith@gmail.com, and the last part alone
+    is a stranger's address. What is proposed keeps every letter; ask the person where you can.
+
+    Contacts
+
+    | E-mail                  | Finding              |
+    |-------------------------|----------------------|
+    | ana dietz@example.org   | anadietz@example.org |
+    | ana,dietz@example.org   | ana.dietz@example.org |
+    | ana.dietz@example,org   | ana.dietz@example.org |
+    | ana@@example.org        | ana@example.org      |
+    | ana.dietz@example.org   |                      |
+    |                         |                      |
+    """
+    read = email.parse(contacts["email"])
+    where = read["outcome"].eq("invalid") & read["proposal"].notna()
+    if not where.any():
+        return
+    yield flag(
+        contacts, "email", where=where, to=read["proposal"], message="Not an address: " + read["reason"]
+    )
+
+
+@rule("CT113", severity=Severity.INFO)
+def international_email(contacts: pd.DataFrame) -> Flags:
+    """Address with letters beyond ASCII.
+
+    It is a right address (RFC 6531, and IDNA for the domain), and most platforms refuse it at import. Ask for another address, or
+    look whether the new platform takes it.
+
+    Contacts
+
+    | E-mail             | Finding                                        |
+    |--------------------|------------------------------------------------|
+    | ana@bücher.example | Most platforms refuse letters beyond ASCII     |
+    | jörg@example.org   | Most platforms refuse letters beyond ASCII     |
+    | ana@example.org    |                                                |
+    |                    |                                                |
+    """
+    where = email.is_international(contacts["email"])
+    yield flag(contacts, "email", where=where, message="Most platforms refuse letters beyond ASCII")
+
+
+@rule("CT114", severity=Severity.WARNING)
+def placeholder_email(contacts: pd.DataFrame) -> Flags:
+    """Address that people write where they have none.
+
+    Mail to test@test.com reaches a stranger or comes back. Take it out, and ask for the real one.
+
+    Contacts
+
+    | E-mail             | Finding                                        |
+    |--------------------|------------------------------------------------|
+    | test@test.com      | It stands for no address                       |
+    | noemail@example.org | It stands for no address                      |
+    | ana@example.org    |                                                |
+    |                    |                                                |
+    """
+    where = email.is_placeholder(contacts["email"])
+    yield flag(contacts, "email", where=where, message="It stands for no address")

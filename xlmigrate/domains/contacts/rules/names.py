@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
-from xlmigrate.cleaning import country, full_name, name, text
-from xlmigrate.engine.plan import Fix, Severity
+from xlmigrate.cleaning import country, email, full_name, name, origin, text
+from xlmigrate.engine.plan import TEXT, Fix, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Scope
@@ -18,23 +20,27 @@ def name_in_one_case(contacts: pd.DataFrame) -> Flags:
     """Name is typed in capitals only, or in none.
 
     "Dear MARIA" tells that a machine writes. No letter changes but for its case, so the repair is safe; a name in
-    mixed capitals is its owner's spelling and stays. In a last name the small words stay small (van der Berg).
+    mixed capitals is its owner's spelling and stays. Small words, apostrophes and some letters are written in one way in one
+    country only (van Dam in the Netherlands, Van Dam in Belgium): the row's country decides, or else its phone, its address or its
+    language; where none does, see CT304.
 
     Contacts
 
-    | First name | Last name    | Finding             |
-    |------------|--------------|---------------------|
-    | MARIA      | SMITH        | Maria; Smith        |
-    | jan        | VAN DER BERG | Jan; van der Berg   |
-    | Nora       | O'BRIEN      | O'Brien             |
-    | Ewan       | mcdonald     | McDonald            |
-    | Ana        | DeLuca       |                     |
-    | J          | Dietz        |                     |
-    | åº         |              |                     |
-    |            |              |                     |
+    | First name | Last name    | Country | Finding             |
+    |------------|--------------|---------|---------------------|
+    | MARIA      | SMITH        |         | Maria; Smith        |
+    | jan        | VAN DER BERG | NL      | Jan; van der Berg   |
+    | JAN        | VAN DAM      | BE      | Jan; Van Dam        |
+    | jan        | VAN DER BERG |         | Jan                 |
+    | Ada        | DE LUCA      | Italy   | De Luca             |
+    | Nora       | O'BRIEN      |         | O'Brien             |
+    | Ewan       | mcdonald     |         | McDonald            |
+    | Ana        | DeLuca       |         |                     |
+    | J          | Dietz        |         |                     |
+    | åº         |              |         |                     |
+    |            |              |         |                     |
     """
-    for column, part in _PARTS:
-        read = name.repair_case(contacts[column], part)
+    for column, read in _spelled(contacts):
         to = read["name"].where(read["outcome"].eq("repaired"))
         # capitals can turn a sign and a letter into what looks like letters in the wrong encoding: that is no name
         where = to.notna() & to.eq(text.repair_encoding(to)).fillna(False)
@@ -45,21 +51,37 @@ def name_in_one_case(contacts: pd.DataFrame) -> Flags:
 def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
     """Name in one case, whose capitals are likely and not certain.
 
-    MacDonald and Macdonald are both right for somebody, and two letters may be initials: you confirm it.
+    MacDonald and Macdonald are both right for somebody, two letters may be initials, and small words are written in more than one
+    way where nothing tells the person's country: you confirm it.
 
     Contacts
 
-    | First name | Last name | Finding   |
-    |------------|-----------|-----------|
-    | Ewan       | MACGREGOR | MacGregor |
-    | jd         | Dietz     | JD        |
-    | Ewan       | MacGregor |           |
-    |            |           |           |
+    | First name | Last name    | Country | Finding      |
+    |------------|--------------|---------|--------------|
+    | Ewan       | MACGREGOR    |         | MacGregor    |
+    | jd         | Dietz        |         | JD           |
+    | Jan        | VAN DER BERG |         | van der Berg |
+    | Eva        | LE GRAND     |         | Le Grand     |
+    | Ewan       | MacGregor    |         |              |
+    |            |              |         |              |
     """
-    for column, part in _PARTS:
-        read = name.repair_case(contacts[column], part)
+    for column, read in _spelled(contacts):
         where = read["outcome"].eq("likely")
         yield flag(contacts, column, where=where, to=read["proposal"], message=read["reason"])
+
+
+def _spelled(contacts: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """First and last names with their capitals; only names in one case are looked at, and where they are from."""
+    waits = name.is_one_case(contacts["first_name"]) | name.is_one_case(contacts["last_name"])
+    rows = contacts.loc[waits]
+    region = _regions(rows).reindex(contacts.index)
+    for (column, part), (other, _) in zip(_PARTS, _PARTS[::-1], strict=True):
+        yield column, name.repair_case(contacts[column], part, region, contacts[other])
+
+
+def _regions(rows: pd.DataFrame) -> pd.Series:
+    code = country.parse(rows["country"])["code"]
+    return origin.regions(code, rows["phone"], rows["email"], rows["language"]).astype(TEXT)
 
 
 @rule("CT307", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
@@ -146,10 +168,14 @@ def _from_full_name(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame | No
     code = country.parse(contacts["country"])["code"]
     if policy.home_country:
         code = code.fillna(policy.home_country.upper())
-    read = full_name.split(text.clean_spaces(text.repair_encoding(contacts[heading])), code)
+    whole = text.clean_spaces(text.repair_encoding(contacts[heading]))
+    roles = email.parse(contacts["email"])["role"]
+    firm = full_name.is_company(whole, contacts["company"], contacts["email"], roles)
+    read = full_name.split(whole, code, firm)
+    region = _regions(contacts)
     parts = {
-        "first_name": name.repair_case(read["first"], "first")["name"],
-        "last_name": name.repair_case(read["last"], "last")["name"],
+        "first_name": name.repair_case(read["first"], "first", region)["name"],
+        "last_name": name.repair_case(read["last"], "last", region)["name"],
     }
     blank = {column: contacts[column].isna() for column in parts}
     fits = pd.Series(True, index=contacts.index)
@@ -164,24 +190,32 @@ def country_written_another_way(contacts: pd.DataFrame) -> Flags:
     """Country is not its ISO code.
 
     The same country under several names is several countries to a segment, to a tax rule and to the reading of
-    phone numbers. Codes are read before names, so NA is Namibia and LA is Laos; names are known in the languages of
-    most exports and in every official one (Unicode CLDR).
+    phone numbers. Codes are read before names, so NA is Namibia and LA is Laos; names are known in every language of Unicode's
+    CLDR, and so are flags. A place that stands beside the country goes to Notes, unless the row holds it already.
 
     Contacts
 
-    | Country        | Finding |
-    |----------------|---------|
-    | Germany        | DE      |
-    | Deutschland    | DE      |
-    | gb             | GB      |
-    | USA            | US      |
-    | NA             |         |
-    | DE             |         |
-    | Georgia        |         |
-    |                |         |
+    | Country        | City   | Finding |
+    |----------------|--------|---------|
+    | Germany        |        | DE      |
+    | Deutschland    |        | DE      |
+    | gb             |        | GB      |
+    | USA            |        | US      |
+    | London, UK     | London | GB      |
+    | London, UK     |        | From the country cell: London; GB |
+    | 🇩🇪             |        | DE      |
+    | NA             |        |         |
+    | DE             |        |         |
+    | Georgia        |        |         |
+    |                |        |         |
     """
     read = country.parse(contacts["country"])
     where = read["outcome"].eq("repaired")
+    if read["dropped"].notna().any():
+        held = (contacts[name] for name in ("city", "state", "address", "notes"))
+        new = text.unsaid(read["dropped"], *held)
+        to = text.added(contacts["notes"], "From the country cell: " + new)
+        yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the country")
     yield flag(contacts, "country", where=where, to=read["code"], message="Not the ISO code of the country")
 
 
@@ -189,8 +223,8 @@ def country_written_another_way(contacts: pd.DataFrame) -> Flags:
 def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
     """Country that means more than one place.
 
-    Georgia is a country and a state of the US, and there are two Congos. Which law protects a person, and how the
-    phone is read, hangs on it; write the ISO code.
+    Georgia is a country and a state of the US, and there are two Congos; 44 is a dial code, or the Bahamas in ISO 3166. Which
+    law protects a person, and how the phone is read, hangs on it; write the ISO code.
 
     Contacts
 
@@ -198,6 +232,9 @@ def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
     |---------|-------------------------------------|
     | Georgia | It means a country and a US state   |
     | Congo   | It means two countries              |
+    | China (Hong Kong) | It names more than one country |
+    | 44      | It may be a dial code, or the number of a country in ISO 3166 |
+    | no      | It may be a word, or the code of a country |
     | GE      |                                     |
     |         |                                     |
     """
@@ -227,7 +264,7 @@ def unknown_country(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT404", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
-    """Country that is one country's name but for a slip.
+    """Country that is one country's name but for a slip, or its dial code.
 
     One slip is allowed in a name of five to seven letters, two in longer ones, and only where a single country can
     be meant: it is likely, not certain, so you confirm it.
@@ -238,6 +275,7 @@ def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
     |---------|---------|
     | Germny  | DE      |
     | Austia  | AT      |
+    | +49     | DE      |
     | Germany |         |
     |         |         |
     """
@@ -247,5 +285,5 @@ def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
         "country",
         where=read["outcome"].eq("likely"),
         to=read["proposal"],
-        message="It looks like a slip",
+        message=read["reason"],
     )

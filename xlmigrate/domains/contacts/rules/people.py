@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from xlmigrate.cleaning import email, text
+from xlmigrate.cleaning import country, email, name_check, postcode, tag, text
 from xlmigrate.engine.plan import Fix, Severity
 from xlmigrate.engine.rules import Flags, first_row_in_group, flag, flag_rows, rule
 from xlmigrate.engine.tables import Scope
@@ -59,6 +59,29 @@ def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
         yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
 
 
+@rule("CT302", severity=Severity.INFO, fix=Fix.SAFE)
+def letters_that_are_written_as_signs(contacts: pd.DataFrame) -> Flags:
+    """Name or address with codes of a web page, or letters that are drawn otherwise.
+
+    O&#39;Brien came out of a web page, and a name in script letters is read out as "mathematical bold script capital A" and refused by
+    imports. What is meant is certain, letter by letter.
+
+    Contacts
+
+    | First name | Last name      | Finding  |
+    |------------|----------------|----------|
+    | 𝓐𝓷𝓪        | Dietz          | Ana      |
+    | Nora       | O&#39;Brien    | O'Brien  |
+    | Ana        | Dietz & Low    |          |
+    |            |                |          |
+    """
+    for column in _TEXT_COLUMNS:
+        plain = name_check.plain_letters(contacts[column])
+        yield flag(
+            contacts, column, where=plain.ne(contacts[column]), to=plain, message="Letters written as signs"
+        )
+
+
 @rule("CT305", severity=Severity.WARNING, scope=Scope.ROW)
 def lost_letters(contacts: pd.DataFrame) -> Flags:
     r"""Name or place that has lost a letter.
@@ -97,6 +120,108 @@ def control_character(contacts: pd.DataFrame) -> Flags:
     for column in (*_TEXT_COLUMNS, "notes"):
         where = text.has_control(contacts[column])
         yield flag(contacts, column, where=where, message="It has a control character")
+
+
+@rule("CT309", severity=Severity.WARNING)
+def cell_that_is_no_name(contacts: pd.DataFrame) -> Flags:
+    """First or last name that is no name of one person.
+
+    A greeting to NULL, to {{first_name}} or to an address tells that nobody looked. Clear the cell, or write the name; of a couple, give
+    each a row.
+
+    Contacts
+
+    | First name       | Last name | Finding                                          |
+    |------------------|-----------|--------------------------------------------------|
+    | NULL             | Dietz     | It stands for no name                            |
+    | {{first_name}}   | Dietz     | It is a field of a template that nobody filled   |
+    | ana@example.org  |           | It is an e-mail address                          |
+    | Ana & Ben        | Dietz     | It names two people                              |
+    | www.example.org  |           | It is a web address                              |
+    | Ana              | Null      |                                                  |
+    |                  |           |                                                  |
+    """
+    for column in ("first_name", "last_name"):
+        why = name_check.why_no_name(contacts[column], family=column == "last_name")
+        yield flag(contacts, column, where=why.notna(), message=why)
+
+
+@rule("CT311", severity=Severity.INFO, fix=Fix.SAFE)
+def postcode_in_small_letters(contacts: pd.DataFrame) -> Flags:
+    """Postcode with small letters, in a country whose postcodes have capitals.
+
+    Carriers and tax tables compare letter by letter. No sign changes but for its case.
+
+    Contacts
+
+    | Postcode | Country | Finding  |
+    |----------|---------|----------|
+    | bs1 4dj  | GB      | BS1 4DJ  |
+    | BS1 4DJ  | GB      |          |
+    | bs1 4dj  |         |          |
+    |          |         |          |
+    """
+    read = _postcodes(contacts)
+    yield flag(
+        contacts, "postcode", where=read["capitals"].notna(), to=read["capitals"], message="Small letters"
+    )
+
+
+@rule("CT312", severity=Severity.WARNING, fix=Fix.UNSAFE)
+def postcode_that_was_a_number(contacts: pd.DataFrame) -> Flags:
+    """Postcode that a spreadsheet took for a number.
+
+    The zero in front is gone (2134 is 02134 in Massachusetts), or a point and a zero stand behind. What the country's postcodes look
+    like tells what was meant; it is likely, so you confirm it.
+
+    Contacts
+
+    | Postcode | Country | Finding |
+    |----------|---------|---------|
+    | 2134     | US      | 02134   |
+    | 2134.0   | US      | 02134   |
+    | 10115.0  | DE      | 10115   |
+    | 1.0115E+4 | DE     | 10115   |
+    | 10115    | DE      |         |
+    | 2134     |         |         |
+    |          |         |         |
+    """
+    read = _postcodes(contacts)
+    yield flag(
+        contacts, "postcode", where=read["proposal"].notna(), to=read["proposal"], message=read["reason"]
+    )
+
+
+def _postcodes(contacts: pd.DataFrame) -> pd.DataFrame:
+    return postcode.parse(contacts["postcode"], country.parse(contacts["country"])["code"])
+
+
+@rule("CT313", severity=Severity.INFO, fix=Fix.UNSAFE)
+def place_or_company_in_two_spellings(contacts: pd.DataFrame) -> Flags:
+    """City or company that other rows spell otherwise.
+
+    "Example Ltd." and "example ltd" are two companies to a segment. Spellings with the same words are proposed to be one (OpenRefine's
+    fingerprint), and the most frequent wins; never where numbers, signs or words such as no and not differ.
+
+    Contacts
+
+    | Company     | City      | Finding     |
+    |-------------|-----------|-------------|
+    | Example Ltd | Köln      |             |
+    | Example Ltd | Köln      |             |
+    | example ltd. | KOLN     | Example Ltd; Köln |
+    | Example 2 Ltd |         |             |
+    |             |           |             |
+    """
+    for column in ("company", "city"):
+        to = tag.spelled_as_most(contacts[column])
+        yield flag(
+            contacts,
+            column,
+            where=to.notna(),
+            to=to,
+            message="Other rows spell it otherwise, and more of them",
+        )
 
 
 @rule("CT601", severity=Severity.WARNING, scope=Scope.PERSON)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from xlmigrate.cleaning import country, phone, text
+from xlmigrate.cleaning import country, phone, phone_cell, text
 from xlmigrate.engine.plan import Fix, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import Policy
@@ -16,7 +16,7 @@ def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Further numbers of a phone cell are not yet in Other phones.
 
     When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
-    taken away.
+    taken away; an extension and words beside the numbers are copied to Notes.
 
     Contacts
 
@@ -25,16 +25,30 @@ def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
     | 020 7946 0018 or 020 7946 0019 | GB      |               | +442079460019                |
     | 020 7946 0018 / 020 7946 0019  | GB      | +442079460020 | +442079460020, +442079460019 |
     | 020 7946 0018 / 020 7946 0019  | GB      | +442079460019 |                              |
+    | 020 7946 0018 ext. 5           | GB      |               | From the phone cell: extension 5 |
     | 020 7946 0018                  | GB      |               |                              |
     |                                |         |               |                              |
     """
     # before the repairs of CT201 by its code: the phones are read once for both
-    others = _phones(contacts, policy)["others"]
-    if others.isna().all():
+    read = _phones(contacts, policy)
+    more = read["others"].notna() | read["extension"].notna()
+    if not more.any():
         return
-    new = text.not_yet_in(contacts["phone_2"], others)
+    new = text.not_yet_in(contacts["phone_2"], read["others"])
     to = (contacts["phone_2"] + ", " + new).fillna(new)
     yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
+    beside = ("extension " + read["extension"]).fillna(read["dropped"])
+    yield from _kept(contacts, beside.where(more))
+
+
+def _kept(contacts: pd.DataFrame, dropped: pd.Series) -> Flags:
+    """What is cut from the phone cells goes to Notes, where the row does not hold it already."""
+    if dropped.isna().all():
+        return
+    held = (contacts[name] for name in ("first_name", "last_name", "company", "notes"))
+    new = text.unsaid(dropped, *held)
+    to = text.added(contacts["notes"], "From the phone cell: " + new)
+    yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the number")
 
 
 @rule("CT201", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.COLUMN)
@@ -42,22 +56,26 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone is not in international form.
 
     Platforms want E.164 (a plus, the country, the number); anything else is read for the wrong country or
-    refused. The country is the row's own, or else the home country of Settings, and never guessed.
+    refused. The country is the row's own, or else the home country of Settings, and never guessed. Words that stand beside
+    the number go to Notes; words that forbid calls are left where they are (CT205).
 
     Contacts
 
-    | Phone           | Country | Finding       |
-    |-----------------|---------|---------------|
-    | 020 7946 0018   | GB      | +442079460018 |
-    | +44 20 79460018 |         | +442079460018 |
-    | +442079460018   |         |               |
-    | 020 7946 0018   |         |               |
-    |                 | GB      |               |
-    |                 |         |               |
+    | Phone               | Country | Notes | Finding       |
+    |---------------------|---------|-------|---------------|
+    | 020 7946 0018       | GB      |       | +442079460018 |
+    | +44 20 79460018     |         |       | +442079460018 |
+    | 020 7946 0018 (Ana) | GB      | VIP   | VIP. From the phone cell: Ana; +442079460018 |
+    | Fax: 020 7946 0018  | GB      |       | From the phone cell: Fax; +442079460018 |
+    | +442079460018       |         |       |               |
+    | 020 7946 0018       |         |       |               |
+    |                     | GB      |       |               |
+    |                     |         |       |               |
     """
     read = _phones(contacts, policy)
     certain = read["outcome"].isin(["good", "repaired"]) & read["others"].isna() & read["extension"].isna()
     where = certain & read["e164"].ne(contacts["phone"])
+    yield from _kept(contacts, read["dropped"].where(where))
     yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
 
 
@@ -65,9 +83,10 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
 def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     """Phone that can be read in two ways, or holds more than a number.
 
-    Excel drops a leading plus and zero, and then the digits fit two countries. A wrong number is worse than
-    none: it belongs to somebody else, so nothing is proposed. Of two numbers in a cell the first can stay (the others go
-    to Other phones, CT200); an extension has no place in a number for platforms, so look before you drop it.
+    Excel drops a leading plus and zero, and then the digits fit two countries, whatever stands between them. A wrong number is
+    worse than none: it belongs to somebody else, so nothing is proposed. Letters and signs such as * among the digits stand for
+    digits that are gone. Of two numbers in a cell the first can stay (the others go to Other phones, CT200); an extension has no
+    place in a number for platforms, so look before you drop it (it stands in Notes).
 
     Contacts
 
@@ -76,13 +95,15 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     | +44 20 7946 0018 ext. 5        | GB      | +442079460018                                  |
     | 020 7946 0018 or 020 7946 0019 | GB      | +442079460018                                  |
     | O20 7946 0018                  | GB      | It has a letter among its digits               |
+    | 020 7946 ****                  | GB      | It has a sign in the place of a digit          |
+    | 49 151 23456789                | DE      | Its plus may be gone: it is two numbers of its country |
     | 442079460018                   | GB      |                                                |
     |                                | GB      |                                                |
     |                                |         |                                                |
     """
     read = _phones(contacts, policy)
     more = read["others"].notna() | read["extension"].notna()
-    where = read["outcome"].eq("ambiguous") | more
+    where = (read["outcome"].eq("ambiguous") & ~_speaks(read)) | more
     yield flag(contacts, "phone", where=where, to=read["e164"].where(more), message=read["reason"])
 
 
@@ -127,6 +148,31 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
         where=read["outcome"].eq("no_region"),
         message="The country of this number is unknown",
     )
+
+
+@rule("CT205", severity=Severity.ERROR)
+def phone_that_must_not_be_called(contacts: pd.DataFrame, policy: Policy) -> Flags:
+    """Phone cell whose words forbid calls, or say that the number is no good.
+
+    A repair would drop the words, and somebody would call. The cell stays as it is: add the number to Suppressions, or take a dead
+    number out, and then the words.
+
+    Contacts
+
+    | Phone                        | Country | Finding                                                 |
+    |------------------------------|---------|---------------------------------------------------------|
+    | DO NOT CALL +44 20 7946 0018 |         | Its words forbid calls: add the number to Suppressions  |
+    | 020 7946 0018 wrong number   | GB      | Its words say that the number is no good                |
+    | 020 7946 0018 (Ana)          | GB      |                                                         |
+    |                              |         |                                                         |
+    """
+    read = _phones(contacts, policy)
+    yield flag(contacts, "phone", where=_speaks(read), message=read["reason"])
+
+
+def _speaks(read: pd.DataFrame) -> pd.Series:
+    """Whether the words of a cell speak about the number and not only beside it."""
+    return read["reason"].isin([phone_cell.NO_CALLS, phone_cell.NO_GOOD])
 
 
 def _phones(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame:
