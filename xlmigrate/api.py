@@ -417,23 +417,34 @@ def segments(
 
 
 def _judged(path: Path, today: date) -> Gathered:
-    from xlmigrate.domains.consent.gather import READS, gather
+    from xlmigrate.domains.consent.gather import READS, READS_TOO, gather
 
     door = loading.read(FileWorkbook(path))
-    return gather({name: door.tables[name] for name in READS}, door.policy, today, door.raw)
+    return gather(
+        {name: door.tables[name] for name in (*READS, *READS_TOO) if name in door.tables},
+        door.policy,
+        today,
+        door.raw,
+    )
 
 
 def late_opt_outs(
-    path: Path | str, *, old: Sequence[Path], new: Sequence[Path], target: Path | str | None = None
+    path: Path | str,
+    *,
+    old: Sequence[Path],
+    new: Sequence[Path],
+    target: Path | str | None = None,
+    today: date | None = None,
 ) -> tuple[Late, Path]:
     """Who left on one platform and is not known to the other, as a CSV beside the workbook (written when there is anybody)."""
+    from xlmigrate.domains.consent.blocked import whole_ledger
     from xlmigrate.runs.late_opt_outs import late_opt_outs as late
 
     path = Path(path)
     if not old and not new:
         raise XlmigrateError("no export is given", do="Name fresh exports with --old and --new.")
-    door = loading.read(FileWorkbook(path))
-    found = late(door.tables["suppressions"], list(old), list(new), door.policy)
+    judged = _judged(path, today or date.today())
+    found = late(whole_ledger(judged), list(old), list(new), judged.policy)
     listed = Path(target) if target else path.with_name(f"{path.stem} late opt-outs.csv")
     if len(found.rows):
         found.rows.to_csv(listed, index=False, lineterminator="\r\n", encoding="utf-8")

@@ -34,6 +34,8 @@ class Computed:
     reads: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     """The tables whose computed columns it reads."""
+    optional: tuple[str, ...] = ()
+    """Tables that it can do without: sheets that workbooks of earlier versions lack."""
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class Computed:
     ) -> pd.DataFrame:
         """The table with its columns filled, typed as the schema says."""
         given: dict[str, Any] = {"policy": policy, "today": today, "raw": raw or {}, **tables}
-        values = self.function(**{name: given[name] for name in self.wanted})
+        values = self.function(**{name: given[name] for name in self.wanted if name in given})
         frame = tables[self.table]
         by_name = BY_NAME[self.table].by_name
         typed = {c: values[c].set_axis(frame.index).astype(by_name[c].kind.dtype) for c in self.columns}
@@ -128,6 +130,8 @@ def fill(
     """
     filled = dict(tables)
     for one in computed:
-        if (one.table in filled or isinstance(one, Derived)) and set(one.tables) <= set(filled):
+        if (one.table in filled or isinstance(one, Derived)) and set(one.tables) - set(one.optional) <= set(
+            filled
+        ):
             filled[one.table] = one.fill(filled, policy, today, raw)
     return filled

@@ -281,6 +281,15 @@ def _policy(settings: pd.DataFrame | None) -> tuple[Policy, list[pd.DataFrame]]:
         if name is not None and value is not pd.NA:
             cells[name], rows[name] = value, position
     policy, unread = Policy.from_cells(cells)
+    if policy.sender_regimes:
+        from xlmigrate.domains.consent.regimes import (
+            unread_senders,  # only a workbook that fills it waits for the import
+        )
+
+        if words := unread_senders(policy.sender_regimes):
+            unread["sender_regimes"] = (
+                f"{', '.join(words)} is no country that can be read; until it is, the strictest law is taken and no file is written"
+            )
     found = [
         finding_rows(
             table="settings", rows=np.array([rows[name]], dtype=np.int64), keys=settings["setting"].loc[[rows[name]]],

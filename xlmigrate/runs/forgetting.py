@@ -18,8 +18,9 @@ import pandas as pd
 from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import precedence
-from xlmigrate.domains.consent.gather import READS, gather
+from xlmigrate.domains.consent.gather import READS, READS_TOO, gather
 from xlmigrate.domains.consent.ledger import address_key, pseudonym
+from xlmigrate.domains.consent.mailboxes import mailbox
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import WorkbookRefusedError, XlmigrateError
 from xlmigrate.engine.plan import TEXT
@@ -75,7 +76,8 @@ def forget(path: Path, address: str, desk: Context, *, although_access: bool = F
         key = door.policy.ledger_key or secrets.token_hex(32)
         if not door.policy.ledger_key:
             _set_key(editor, workbook, door, key)
-        _hash_entries(editor, workbook, door, entries, pseudonym(wanted, key), desk)
+        box = str(mailbox(pd.Series([wanted], dtype=TEXT))[0])
+        _hash_entries(editor, workbook, door, entries, pseudonym(wanted, key), pseudonym(box, key), desk)
         for name, found in rows.items():
             editor.remove_rows(workbook.table_of(name), found.tolist())
         journal = Journal.of(path, desk.state)
@@ -110,7 +112,12 @@ def _traces(frame: pd.DataFrame, columns: tuple[str, ...], wanted: str, ids: set
 
 
 def _refuse_customer(door: loading.Inventory, wanted: str, path: Path, desk: Context) -> None:
-    judged = gather({name: door.tables[name] for name in READS}, door.policy, desk.today, door.raw)
+    judged = gather(
+        {name: door.tables[name] for name in (*READS, *READS_TOO) if name in door.tables},
+        door.policy,
+        desk.today,
+        door.raw,
+    )
     unit = judged.units.keys.get_indexer(pd.Index([wanted]))
     if unit[0] >= 0 and judged.verdicts(f.EMAIL).service[unit[0]] != precedence.NONE:
         known = judged.facts(f.EMAIL).people.access[unit[0]] != f.ACCESS_UNKNOWN
@@ -141,6 +148,7 @@ def _hash_entries(
     door: loading.Inventory,
     entries: np.ndarray,
     hashed: str,
+    mailbox_hash: str,
     desk: Context,
 ) -> None:
     """The ledger's entries of the person under the keyed hash, one of them for the erasure."""
@@ -156,7 +164,9 @@ def _hash_entries(
         editor.append_rows(
             table, {_heading(workbook, "suppressions", name): [value] for name, value in new.items()}
         )
+        _hash_mailbox(editor, workbook, door, mailbox_hash, hashed, today, after=1)
         return
+    _hash_mailbox(editor, workbook, door, mailbox_hash, hashed, today)
     positions = entries.tolist()
     values: dict[str, list[ooxml.Value]] = {
         "address": [hashed] * len(positions), "note": [None] * len(positions), "reason_given": [None] * len(positions),
@@ -166,11 +176,33 @@ def _hash_entries(
         editor.set_cells(table, _heading(workbook, "suppressions", name), positions, cells)
 
 
-def _next_id(door: loading.Inventory) -> str:
+def _hash_mailbox(
+    editor: ooxml.Editor,
+    workbook: FileWorkbook,
+    door: loading.Inventory,
+    mailbox_hash: str,
+    hashed: str,
+    today: datetime,
+    *,
+    after: int = 0,
+) -> None:
+    """One more entry for the mailbox in its plainest spelling, so that the person does not come back with a dot or a plus."""
+    if mailbox_hash == hashed or door.tables["suppressions"]["address"].eq(mailbox_hash).any():
+        return
+    new: dict[str, ooxml.Value] = {
+        "suppression_id": _next_id(door, after), "address": mailbox_hash, "reason": REASON, "suppressed_at": today,
+    }  # fmt: skip
+    editor.append_rows(
+        workbook.table_of("suppressions"),
+        {_heading(workbook, "suppressions", name): [value] for name, value in new.items()},
+    )
+
+
+def _next_id(door: loading.Inventory, after: int = 0) -> str:
     from xlmigrate.engine.ids import next_ids
 
     table = BY_NAME["suppressions"]
-    return next(iter(next_ids(table, door.tables["suppressions"][table.key.name].dropna(), 1)))
+    return list(next_ids(table, door.tables["suppressions"][table.key.name].dropna(), after + 1))[after]
 
 
 def _heading(workbook: FileWorkbook, table: str, column: str) -> str:

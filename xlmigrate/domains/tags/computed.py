@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from xlmigrate.domains.consent.origins import names, names_of
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.missing_rows import lacks
 from xlmigrate.engine.plan import TEXT
@@ -35,3 +36,18 @@ def fields_in_use(custom_fields: pd.DataFrame, contacts: pd.DataFrame) -> pd.Dat
         if name not in own and str(name).strip() not in known and contacts[name].notna().any()
     ]
     return pd.DataFrame({"field": pd.Series(names, dtype=TEXT)})
+
+
+@lacks("origins")
+def origins_in_use(origins: pd.DataFrame, consent_records: pd.DataFrame) -> pd.DataFrame:
+    """Each form, list or file that a consent record came by and that is not on Origins, those of most records first."""
+    told = names(consent_records[consent_records["email"].notna() | consent_records["contact_id"].notna()])
+    known = names_of(origins)
+    told = told[~told["key"].isin(known)]
+    size = told.groupby("key")["key"].transform("size")
+    told = (
+        told.assign(size=size)
+        .drop_duplicates("key")
+        .sort_values(["size", "key"], ascending=[False, True], kind="stable")
+    )
+    return told[["origin", "source_platform", "channel"]]

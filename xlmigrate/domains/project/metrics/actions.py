@@ -11,6 +11,7 @@ from xlmigrate.domains.project.metrics.sheets import DONE, row_count
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.metrics import (
     Expression,
+    at_least,
     blank,
     count,
     filled,
@@ -83,8 +84,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("proposals", count("findings", filled("proposal"), blank("accept")), "findings", "accept"),
     Action("assets", ref("fig_assets_undecided"), "assets", "decision"),
     Action("addresses", rows("consent_records", is_in("service_verdict", "New address"), blank("signed_verdict")), "consent_records", "service_verdict"),
-    Action("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), blank("decision")), "contacts", "decision"),
-    Action("again", rows("contacts", is_in("marketing_verdict", "Re-permission"), blank("decision")), "contacts", "marketing_verdict"),
+    Action("origins", rows("origins", at_least("frees", 1), blank("signed_by")), "origins", "frees"),
+    Action("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), is_not("decision", "Accept", "Leave out")), "contacts", "decision"),
+    Action("again", rows("contacts", is_in("marketing_verdict", "Re-permission"), is_not("decision", "Accept", "Leave out")), "contacts", "marketing_verdict"),
     Action("doubtful", rows("contacts", is_in("deliverable", "Check"), blank("decision")), "contacts", "deliverable"),
     Action("since_freeze", rows("since_freeze", is_in("after_freeze", "Yes"), blank("answer")), "since_freeze", "answer"),
     Action("states", row_count("assets") - ref("fig_assets_known"), "assets", "live_state"),

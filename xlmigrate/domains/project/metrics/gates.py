@@ -88,7 +88,7 @@ GATES: tuple[Gate, ...] = (
         Check("contacts", _none("contacts"), "contacts", "email"),
         Check("suppressions", _none("suppressions", if_any="contacts"), "suppressions", "address"),
         Check("judged", rows("contacts", blank("marketing_verdict")), "contacts", "marketing_verdict"),
-        Check("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), blank("decision")), "contacts", "decision"),
+        Check("unknown", rows("contacts", is_in("marketing_verdict", "Unknown"), is_not("decision", "Accept", "Leave out")), "contacts", "decision"),
     )),
     Gate("access", (
         Check("errors", open_errors("subscriptions", "products", "purchases", "affiliates", "gateways"), "findings", "severity"),

@@ -66,7 +66,7 @@ def contact_metrics() -> dict[str, Expression]:
         "fig_contacts_settled": rows(
             "contacts", filled("marketing_verdict"), is_not("marketing_verdict", "Unknown")
         )
-        + rows("contacts", is_in("marketing_verdict", "Unknown"), filled("decision"))
+        + rows("contacts", is_in("marketing_verdict", "Unknown"), is_in("decision", "Accept", "Leave out"))
         + rows("contacts", blank("marketing_verdict"), filled("decision")),
         "fig_verdict_ok": rows("contacts", is_in("marketing_verdict", *MAY_MAIL)),
     }
