@@ -202,7 +202,7 @@ class Book:
             mine = row["channel"] in (None, "E-mail")
             found = []
             if row["status"] in STATUS_DAY:
-                day = row[STATUS_DAY[row["status"]]] or row["status_on"]
+                day = max(filter(None, (row[STATUS_DAY[row["status"]]], row["status_on"])), default=None)
                 found.append((STOPS[row["status"]], day))
             found += [(kind, row[name]) for name, kind in DATED.items() if row[name] is not None]
             for kind, day in found:
@@ -394,7 +394,7 @@ class Book:
             found = (
                 self.canada(facts, read) if regime == "CA"
                 else self.states(facts, read) if regime == "US"
-                else self.strict(facts, soft, read, regime in ("DE", "AT"))
+                else self.strict(facts, soft and regime != "Other", read, regime in ("DE", "AT"))
             )  # fmt: skip
             if worst is None or RANK[found[0]] > RANK[worst[0]] or (
                 found[0] == worst[0] and found[2] and (worst[2] is None or found[2] < worst[2])
@@ -456,9 +456,8 @@ class Book:
         if not read:
             yield "Unknown", "C36"
         if pending and facts["confirmed_on"]:
-            since = max(
-                (r["status_on"] for r in mine if r["status"] == "Pending" and r["status_on"]), default=None
-            )
+            begun = [r["status_on"] for r in mine if r["status"] == "Pending"]
+            since = None if None in begun else max(begun, default=None)
             if since is None or day_of(since) >= facts["confirmed_on"]:
                 yield "Unknown", "C34"
         heard, seen = facts["heard"], facts["seen"]

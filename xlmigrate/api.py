@@ -259,12 +259,17 @@ def segments(
 
 
 def late_opt_outs(
-    path: Path | str, *, old: Sequence[Path], new: Sequence[Path], target: Path | str | None = None
+    path: Path | str,
+    *,
+    old: Sequence[Path],
+    new: Sequence[Path],
+    target: Path | str | None = None,
+    today: date | None = None,
 ) -> tuple[Late, Path]:
     """Who left on one platform and is not known to the other, as a CSV beside the workbook (written when there is anybody)."""
     from xlmigrate.runs import late_opt_outs as late
 
-    return late.listed(Path(path), old, new, _path(target), date.today())
+    return late.listed(Path(path), old, new, _path(target), today or date.today())
 
 
 def forget(

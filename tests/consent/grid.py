@@ -120,7 +120,8 @@ def judged(
         usable=~no, regimes=of("regimes", np.uint16), hinted=no, subscribed=stated("subscribed"), contrary=stated("never", "unknown"),
         pending=stated("pending"), pending_on=np.full(n, f.NO_DAY, dtype="M8[D]"), origin=of("origin", np.int64), minor=no,
         variant=no, read=of("read", bool), soft=of("soft", bool), purchase=days("purchase"), inquiry=days("inquiry"), sent=days("sent"),
-        engaged=days("engaged"), access=zeros, open_obligation=no, role=no,
+        engaged=days("engaged"), access=zeros, open_obligation=no, role=no, told=~no, told_sent=~no, mailed=no, gone=no,
+        unread_decision=no, decided_against=no, nobody=no,
     )  # fmt: skip
     for name, value in constant.items():
         setattr(people, name, np.full(n, value))
@@ -149,6 +150,7 @@ def _events(cases, chosen) -> Events:
             np.zeros(0, "M8[D]"),
             empty,
             empty,
+            empty,
         )
 
     def spread(of, dtype) -> np.ndarray:
@@ -159,7 +161,7 @@ def _events(cases, chosen) -> Events:
         on=spread(lambda e: day(e[1]), "M8[D]"), who=spread(lambda e: "who" in e[2], bool), when=spread(lambda e: "when" in e[2], bool),
         how=spread(lambda e: "how" in e[2], bool), what=spread(lambda e: "what" in e[2], bool),
         confirmed_on=spread(lambda e: day(e[1]) if e[3] else f.NO_DAY, "M8[D]"), bulk=spread(lambda e: e[4], bool),
-        suspect=spread(lambda e: "suspect" in e[2], bool),
+        suspect=spread(lambda e: "suspect" in e[2], bool), attested=spread(lambda e: "attested" in e[2], bool),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent.gather import READS, Gathered, gather
+from xlmigrate.domains.consent.gather import READS, READS_TOO, Gathered, gather
 from xlmigrate.engine import loading
 from xlmigrate.engine.settings import Policy
 
@@ -29,7 +29,7 @@ FORM = {
 def tables(**rows: list[dict]) -> dict[str, pd.DataFrame]:
     """Typed tables; those not given are empty, keys and required cells are filled in."""
     frames = {}
-    for name in READS:
+    for name in (*READS, *READS_TOO):
         given = [dict(row) for row in rows.get(name, [])]
         key = BY_NAME[name].key.name
         for number, row in enumerate(given, start=1):

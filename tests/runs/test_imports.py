@@ -45,7 +45,10 @@ def test_an_opt_out_in_the_newer_export_is_suppressed_and_judged(imported):
     ]
     assert "ben@example.org" in imported.table("suppressions")["address"].tolist()
     records = imported.table("consent_records")
-    assert records[records["contact_id"].eq("C-000002")]["status"].tolist() == ["Unsubscribed"]
+    assert records[records["contact_id"].eq("C-000002")]["status"].tolist() == [
+        "Subscribed",
+        "Unsubscribed",
+    ]
 
 
 def test_a_decision_and_a_correction_are_kept(imported):

@@ -77,7 +77,7 @@ SHAPES = {
 
 TABS = (
     "Settings",
-    "Objectives", "Platform fit", "Resources", "Price tiers", "Contacts", "Consent records", "Suppressions", "Tags", "Custom fields",
+    "Objectives", "Platform fit", "Resources", "Price tiers", "Contacts", "Consent records", "Origins", "Suppressions", "Tags", "Custom fields",
     "Assets", "Links", "Rebuild order", "Since freeze", "Products", "Purchases", "Subscriptions", "Affiliates", "Domains", "Gateways", "Integrations",
     "Redirects",
     "Test cases", "Go-live plan", "Rollback plan", "Warm-up", "Monitoring",

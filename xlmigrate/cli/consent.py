@@ -105,6 +105,13 @@ def late_opt_outs(
         output.out.print(Text(f"To the {side} platform: {int(counts.get(side, 0)):,}"))
     if len(late.rows):
         output.out.print(Text(f"Wrote {path}. Import it as opt-outs, on the same day."))
+    for doubt in late.doubts:
+        output.out.print(Text(f"Not read: {doubt}."))
+    if len(late.rows) or late.doubts:
+        if not len(late.rows):
+            output.out.print(
+                Text("Nobody was found, but not everything could be read: somebody may be late.")
+            )
         raise typer.Exit(1)
     output.out.print(Text("Nobody is late."))
 

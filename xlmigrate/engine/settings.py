@@ -172,6 +172,14 @@ class Policy:
         "Stale after", 365, group=CONSENT, unit="days", source="migration guide, phase 1.3: over a year",
         help="No click, purchase or consent for longer than this before go-live: ask again before writing.",
     )  # fmt: skip
+    engagement_unknown: str = _setting(
+        "Where engagement is unknown", "Mail", group=CONSENT, choices=("Mail", "Ask again"), source="house rule, 2026-11: what is unknown is said",
+        help="Contacts of whose clicks, opens and purchases no export tells: mail those with consent and say so, or ask them again first.",
+    )  # fmt: skip
+    mailed_regularly: str = _setting(
+        "Mailed regularly", "", group=CONSENT, unit="platforms, commas",
+        help="Platforms of which no export tells when mail was sent, and from which you mailed all subscribers regularly until now; Other for contacts of none. Looser.",
+    )  # fmt: skip
     us_min_score: int = _setting(
         "US evidence", 4, group=CONSENT, unit="of 5", source=_HOUSE,
         help="How many of the five parts of proof a collection in the US needs; 4 leaves out the wording.",

@@ -53,9 +53,15 @@ class Shared:
         return parameters(self.function)
 
     @property
+    def optional(self) -> tuple[str, ...]:
+        """The tables that it can do without, sheets that earlier versions lack: its parameters with a default."""
+        given = inspect.signature(self.function).parameters
+        return tuple(name for name, one in given.items() if one.default is not inspect.Parameter.empty)
+
+    @property
     def tables(self) -> tuple[str, ...]:
-        """The tables it is made of, through other shared results too."""
-        return tables_of(self.wanted)
+        """The tables it is made of and cannot do without, through other shared results too."""
+        return tables_of(name for name in self.wanted if name not in self.optional)
 
     def columns_of(self, table: str) -> tuple[str, ...] | None:
         """The columns of a table of which it is made; None for all of them."""
@@ -127,10 +133,12 @@ class Evaluation:
         return tables[name] if name in BY_NAME else self._shared(all_shared()[name], tables)
 
     def _shared(self, one: Shared, tables: Mapping[str, pd.DataFrame]) -> Any:
-        made_of = [cells for table in one.tables for cells in _cells(tables[table], one.columns_of(table))]
+        there = [name for name in (*one.tables, *one.optional) if name in tables]
+        made_of = [cells for table in there for cells in _cells(tables[table], one.columns_of(table))]
         if one.name in self._made and _same(self._made[one.name][0], made_of):
             return self._made[one.name][1]
-        value = one.function(**self.given(one.wanted, tables))
+        wanted = [name for name in one.wanted if name not in one.optional or name in tables]
+        value = one.function(**self.given(wanted, tables))
         self._made[one.name] = ([_kept(cells) for cells in made_of], value)
         return value
 

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xlmigrate.domains.consent import decisions, law, precedence, sources
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent import precedence, sources
 from xlmigrate.domains.consent.facts import PARTS
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.table import TABLE
 from xlmigrate.domains.consent.words import MARKETING_VERDICT, MarketingVerdict
+from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import SETTINGS, Policy
 from xlmigrate.reports.markup import Bar, rendered
 
@@ -43,14 +44,29 @@ th{font-weight:600;border-bottom:1px solid #9aa5b1}tr+tr td{border-top:1px solid
 
 def page(judged: Gathered, policy: Policy, today: date) -> str:
     """The page as HTML; the same facts give the same text."""
-    verdicts = judged.verdicts(f.EMAIL).frame().take(judged.units.contact).reset_index(drop=True)
+    computed = judged.verdicts(f.EMAIL).frame().take(judged.units.contact).reset_index(drop=True)
+    counts = pd.Series(precedence.MARKETING, dtype=TEXT)[judged.decided(f.EMAIL).rank[judged.units.contact]]
+    verdicts = computed.assign(marketing_verdict=counts.reset_index(drop=True))
     about = f"As of {today.isoformat()}; go-live {policy.go_live_on or 'not set'}; {len(verdicts):,} contacts, channel e-mail."
     sections = [
         *_section("Who may get marketing", _verdict_rows(verdicts), ("Verdict", "", "Contacts", "Meaning")),
-        *_section("Why", _reason_rows(verdicts), ("Rule", "Verdict", "Contacts", "Reason and source")),
+        *_section(
+            "Why, before any signature",
+            _reason_rows(computed),
+            ("Rule", "Verdict", "Contacts", "Reason and source"),
+        ),
         *_section("Who must be served", _service_rows(verdicts), ("Verdict", "Contacts", "Reasons")),
         *_section("What is missing", _missing_rows(judged, verdicts), ("Fact", "Contacts", "What to do")),
-        *_section("Who signed what", _signed_rows(judged), ("Record", "Signed verdict", "By", "On", "State")),
+        *_section(
+            "Who signed what",
+            _signed_rows(judged),
+            ("Record or contact", "Signed verdict", "By", "On", "State"),
+        ),
+        *_section(
+            "Origins that are signed for",
+            _origin_rows(judged),
+            ("Origin", "Records", "What is stated", "By", "On", "State"),
+        ),
         *_section(
             "Suppressions", _ledger_rows(judged), ("Reason", "Stand", "Lifted by a later proven opt-in")
         ),
@@ -61,6 +77,12 @@ def page(judged: Gathered, policy: Policy, today: date) -> str:
             "Answers for the new platform's import review",
             _answers(judged, verdicts),
             ("Question", "Answer from the data"),
+        ),
+        *_section("What every sender owes", _duty_rows(), ("Where", "What", "Since", "Source")),
+        *_section(
+            "Where this judgement is stricter than the law",
+            _stricter_rows(),
+            ("What", "The law", "Here", "Switch on Settings or sheet"),
         ),
         *_section("Days", _days(judged, policy), ("What", "Day", "Why")),
     ]
@@ -156,6 +178,42 @@ def _signed_rows(judged: Gathered) -> Rows:
         who, state = (("" if pd.isna(row[name]) else str(row[name])) for name in ("reviewed_by", "signature"))
         yield str(row["record_id"]), str(row["signed_verdict"]), who, day, state or "not judged yet"
 
+    contacts = judged.tables["contacts"]
+    for channel, column in decisions.DECISIONS.items():
+        decided = judged.decided(channel)
+        rows = np.flatnonzero(decided.states.notna())
+        for at in rows:
+            one = contacts.iloc[at]
+            day = "" if pd.isna(one["decided_on"]) else f"{one['decided_on']:%Y-%m-%d}"
+            who = "" if pd.isna(one["decided_by"]) else str(one["decided_by"])
+            named = f"{one['contact_id']} ({f.CHANNELS[channel]})"
+            yield named, str(one[column]), who, day, str(decided.states.iloc[at])
+
+
+def _origin_rows(judged: Gathered) -> Rows:
+    table, signed = judged.tables["origins"].reset_index(drop=True), judged.origins
+    for at in np.flatnonzero(signed.states.notna()):
+        one = table.iloc[at]
+        said = "; ".join(
+            str(one[name])
+            for name in ("basis", "method", "where_shown", "wording", "controller")
+            if pd.notna(one[name])
+        )
+        day = "" if pd.isna(one["signed_on"]) else f"{one['signed_on']:%Y-%m-%d}"
+        who = "" if pd.isna(one["signed_by"]) else str(one["signed_by"])
+        count = int((signed.covered & (signed.place == at)).sum())
+        yield str(one["origin"]), count, said, who, day, str(signed.states.iloc[at])
+
+
+def _duty_rows() -> Rows:
+    for one in law.duties():
+        yield one["where"], one["says"], one["holds_from"], one["source"]
+
+
+def _stricter_rows() -> Rows:
+    for one in law.stricter():
+        yield one["what"], one["law"], one["here"], one["switch"]
+
 
 def _ledger_rows(judged: Gathered) -> Rows:
     entries = judged.tables["suppressions"]
@@ -173,7 +231,7 @@ def _looser_rows(policy: Policy) -> Rows:
             (setting.name in LOOSER and LOOSER[setting.name] == mine)
             or (setting.name in LOOSER_WHEN_MORE and mine > theirs)
             or (setting.name in LOOSER_WHEN_LESS and mine < theirs)
-            or (setting.name in ("opt_outs_read_for", "sender_regimes") and mine != "")
+            or (setting.name in ("opt_outs_read_for", "sender_regimes", "mailed_regularly") and mine != "")
         )
         if looser:
             yield setting.heading, str(theirs) or "blank", str(mine)
@@ -187,10 +245,11 @@ def _answers(judged: Gathered, verdicts: pd.DataFrame) -> Rows:
         .isin([MarketingVerdict.OK, MarketingVerdict.OK_UNTIL])
         .to_numpy(dtype=bool)
     )
-    may = judged.verdicts(f.EMAIL).marketing <= precedence.OK_UNTIL
+    may = judged.decided(f.EMAIL).rank <= precedence.OK_UNTIL
+    stated = judged.stated
     of_mail = judged.record_channel == f.EMAIL
     dated = records["consent_at"].notna().to_numpy(dtype=bool)
-    mine = records[may[judged.units.record] & of_mail & dated]
+    mine = stated[may[judged.units.record] & of_mail & dated]
     yield "How many contacts are to be imported for marketing?", f"{int(ok.sum()):,}"
     named = mine["consent_source"].value_counts()
     yield (

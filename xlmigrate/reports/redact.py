@@ -32,6 +32,8 @@ _PERSONAL = (
     "backup",
     "decides",
     "reviewed_by",
+    "decided_by",
+    "signed_by",
     "note",
     "notes",
     "override_note",

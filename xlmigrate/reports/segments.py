@@ -5,10 +5,13 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pandas as pd
+
 from xlmigrate.domains.consent.segments import Segments, titles
 from xlmigrate.reports.list_book import write_lists
 
 SUMMARY = "Summary"
+ABOUT = "About this list"
 ADVICE = "Triage, not legal advice: a qualified person decides."
 _WIDE = {
     "Reason": 60,
@@ -18,6 +21,7 @@ _WIDE = {
     "List": 36,
     "E-mail": 32,
     "Keyed hash": 40,
+    ABOUT: 110,
 }
 
 
@@ -31,8 +35,11 @@ def write(folder: Path, made: Segments, heading: str) -> tuple[Path, ...]:
         for one in made.lists:
             if len(one.rows):
                 lines = (f"{one.title}: {len(one.rows):,} contacts. {heading}", one.says, ADVICE)
+                about = pd.DataFrame(
+                    {ABOUT: lines}
+                )  # headings stand in the first row, as platforms want them
                 write_lists(
-                    Path(aside) / f"{one.title}.xlsx", {"": one.rows}, lines=lines, foot=ADVICE, widths=_WIDE
+                    Path(aside) / f"{one.title}.xlsx", {"": one.rows, ABOUT: about}, foot=ADVICE, widths=_WIDE
                 )
         lines = (
             f"{made.contacts:,} contacts. {heading}",

@@ -20,8 +20,9 @@ import pandas as pd
 from xlmigrate.domains import BY_NAME
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import precedence
-from xlmigrate.domains.consent.gather import READS, gather
+from xlmigrate.domains.consent.gather import READS, READS_TOO, gather
 from xlmigrate.domains.consent.ledger import address_key, pseudonym
+from xlmigrate.domains.consent.mailboxes import mailbox
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import WorkbookRefusedError, XlmigrateError
 from xlmigrate.engine.ids import next_ids
@@ -120,9 +121,11 @@ def forgetting(door: Inventory, person: Person, desk: Context) -> Plan:
     hashed = pseudonym(person.address, key)
     if entries:
         edits += _hashed(door, entries, hashed)
+    new = [one for one in (hashed, _mailbox_hash(person.address, key)) if not (entries and one == hashed)]
+    added = _entries(door, new, desk)
     return Plan(
         edits=tuple(edits),
-        added={} if entries else {"suppressions": _entry(door, hashed, desk)},
+        added={"suppressions": added} if len(added) else {},
         removed={name: taken_out(door, name, found) for name, found in rows.items() if found},
         forgets=True,
     )
@@ -139,7 +142,8 @@ def _traces(frame: pd.DataFrame, person: Person) -> list[int]:
 
 
 def _refuse_customer(door: Inventory, wanted: str, path: Path, desk: Context) -> None:
-    judged = gather({name: door.tables[name] for name in READS}, door.policy, desk.today, door.raw)
+    there = {name: door.tables[name] for name in (*READS, *READS_TOO) if name in door.tables}
+    judged = gather(there, door.policy, desk.today, door.raw)
     unit = judged.units.keys.get_indexer(pd.Index([wanted]))
     if unit[0] >= 0 and judged.verdicts(f.EMAIL).service[unit[0]] != precedence.NONE:
         known = judged.facts(f.EMAIL).people.access[unit[0]] != f.ACCESS_UNKNOWN
@@ -195,13 +199,21 @@ def _hashed(door: Inventory, entries: list[int], hashed: str) -> Iterable[Column
             yield edit
 
 
-def _entry(door: Inventory, hashed: str, desk: Context) -> pd.DataFrame:
+def _mailbox_hash(address: str, key: str) -> str:
+    """The hash of the mailbox in its plainest spelling, so that the person does not come back with a dot or a plus."""
+    return pseudonym(str(mailbox(pd.Series([address], dtype=TEXT))[0]), key)
+
+
+def _entries(door: Inventory, hashes: Iterable[str], desk: Context) -> pd.DataFrame:
+    """New entries of the ledger, one for each hash that it does not hold."""
     table = BY_NAME["suppressions"]
-    known = door.tables.get("suppressions", table.empty())[table.key.name].dropna()
+    ledger = door.tables.get("suppressions", table.empty())
+    wanted = [one for one in dict.fromkeys(hashes) if not ledger["address"].eq(one).any()]
     today = pd.Timestamp(datetime(desk.today.year, desk.today.month, desk.today.day))
-    cells = {table.key.name: next(iter(next_ids(table, known, 1))), "address": hashed, "reason": REASON, "suppressed_at": today}  # fmt: skip
-    row = table.empty(1)
-    return row.assign(**{name: pd.Series([cell], dtype=row[name].dtype) for name, cell in cells.items()})
+    ids = next_ids(table, ledger[table.key.name].dropna(), len(wanted))
+    cells = {table.key.name: list(ids), "address": wanted, "reason": [REASON] * len(wanted), "suppressed_at": [today] * len(wanted)}  # fmt: skip
+    rows = table.empty(len(wanted))
+    return rows.assign(**{name: pd.Series(values, dtype=rows[name].dtype) for name, values in cells.items()})
 
 
 def _sources(door: Inventory) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import pandas as pd
 from xlmigrate.cleaning import email
 from xlmigrate.domains import BY_NAME, OPERATIONS, TABLES
 from xlmigrate.domains.assets.since_freeze import changed_rows
+from xlmigrate.domains.consent import joining as consent
 from xlmigrate.domains.traces.file_notices import GONE_ROW, with_problems
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
@@ -184,6 +185,7 @@ class _Joining:
         self.changed: dict[str, int] = {}
         self.gone: dict[str, pd.Index] = {}
         self.touched: dict[tuple[str, str], pd.Index] = {}
+        self.matches: dict[str, pd.Index] = {}
         self._ids: pd.Series | None = None
 
     @property
@@ -197,6 +199,11 @@ class _Joining:
         for name in (n for n in BY_NAME if n in self.fresh and n in merged and n != "findings"):
             merged[name] = self._join_table(BY_NAME[name], merged[name], self.fresh[name])
         typed_files = loading.from_frames({"files": files.drop(columns="file_id")}).tables["files"]
+        if "contacts" in self.matches:
+            contacts, known = merged["contacts"], self.matches["contacts"]
+            added = contacts.index.difference(self.door.tables["contacts"].index)
+            gone = consent.missing_from(typed_files, merged["files"], contacts, known, added)
+            merged["contacts"] = contacts.assign(missing_from=gone)
         merged["files"] = self._append(BY_NAME["files"], merged["files"], typed_files)
         return merged
 
@@ -204,7 +211,12 @@ class _Joining:
         fresh = fresh.copy()
         if table.name == "consent_records" and self._ids is not None:
             fresh["contact_id"] = fresh["contact_id"].map(self._ids).astype(TEXT)
-        match = _matched(table, old, fresh)
+        if table.name in consent.STATEMENTS:
+            fresh = fresh.drop(index=consent.repeated(table.name, fresh))
+            match = consent.matched(table.name, old, fresh, self.base.of(table.name), table.key.name)
+        else:
+            match = _matched(table, old, fresh)
+        self.matches[table.name] = pd.Index(match.to_numpy())
         for name in fresh.columns.difference(old.columns, sort=False):
             if not table.grows:
                 fresh = fresh.drop(columns=name)
@@ -243,6 +255,8 @@ class _Joining:
                 differs &= ~email.key(here.astype(TEXT)).eq(email.key(there.astype(TEXT))).fillna(
                     False
                 ).to_numpy(dtype=bool)
+            there = consent.joined(table.name, str(name), old.loc[rows], here, there)
+            differs &= ~here.eq(there).fillna(False).to_numpy(dtype=bool)
             if differs.any():
                 where = rows[differs]
                 updated = updated.assign(
@@ -254,6 +268,8 @@ class _Joining:
                 )
                 self.touched[table.name, str(name)] = where
                 changed_rows |= set(where)
+        if table.name == "contacts":
+            updated = updated.assign(**consent.kept_beside(old, updated, rows))
         if changed_rows:
             self.changed[table.name] = len(changed_rows)
         return updated

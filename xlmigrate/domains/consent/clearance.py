@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from xlmigrate.domains.consent import decisions, precedence, regimes, sources
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent import precedence, signatures, sources
 from xlmigrate.domains.consent.facts import Ints, Mask
 from xlmigrate.domains.consent.gather import Gathered, Raw, Tables, gather
 from xlmigrate.domains.consent.judge import grounds
@@ -65,7 +65,7 @@ class Gate:
             kept = self._allowed(purpose)
         held = unit[~kept[unit]]
         if len(held):
-            words = pd.Series(precedence.MARKETING)[verdicts.marketing[held]].value_counts()
+            words = pd.Series(precedence.MARKETING)[self.effective()[held]].value_counts()
             why = ", ".join(f"{count:,} {word}" for word, count in words.items())
             raise XlmigrateError(
                 f"{len(held):,} of its addresses must not leave ({why})", where="the file for the new platform",
@@ -78,8 +78,8 @@ class Gate:
 
     def marketable(self) -> Mask:
         """The units that may get marketing: computed or signed, and with a permission that has not ended today."""
-        verdicts, facts = self.judged.verdicts(self.channel), self.judged.facts(self.channel)
-        live: Mask = (self.effective() <= precedence.OK_UNTIL) & ~(verdicts.until < facts.today)
+        decided, facts = self.judged.decided(self.channel), self.judged.facts(self.channel)
+        live: Mask = (decided.rank <= precedence.OK_UNTIL) & ~(decided.until < facts.today)
         return live
 
     def requestable(self) -> Mask:
@@ -92,50 +92,30 @@ class Gate:
         lawful = facts.people.regimes > 0
         for ground in grounds(facts).values():
             lawful &= (ground < 0) | reason[ground]
+        rank = self.effective()
         asked = (
-            (verdicts.marketing == precedence.REPERMISSION) & lawful & ~(verdicts.act_before < facts.today)
+            (rank == precedence.REPERMISSION)
+            & (verdicts.marketing <= precedence.REPERMISSION)
+            & lawful
+            & ~(verdicts.act_before < facts.today)
         )
         before = self.judged.policy.go_live_on is not None and facts.today < np.datetime64(
             self.judged.policy.go_live_on, "D"
         )
-        result: Mask = (asked & before) | (self.signed() == precedence.REPERMISSION)
+        result: Mask = (asked & before) | (self.signed() & (rank == precedence.REPERMISSION))
         return result
 
     def left_out(self) -> Mask:
-        """The units of which a person said on Contacts that they do not move, or something that cannot be read, on any row."""
-        contacts, units = self.judged.tables["contacts"], self.judged.units
-        said = contacts["decision"]
-        moves = said.isna() | said.isin(["Accept", "Override"])
-        rows = ~moves.to_numpy(dtype=bool)
-        out = np.zeros(units.n, dtype=bool)
-        out[units.contact[rows]] = True
-        return out
+        """The units of which a person said on Contacts that they do not move, on any of their rows."""
+        return decisions.left_out(self.judged, self.channel)
 
     def effective(self) -> Ints:
-        """The rank of each unit's verdict that counts: the signed one where a signature holds, else the computed one."""
-        computed, signed = self.judged.verdicts(self.channel).marketing, self.signed()
-        rank: Ints = np.where((computed == precedence.UNKNOWN) & (signed >= 0), signed, computed)
-        return rank
+        """The rank of each unit's verdict that counts: computed, or decided by a person."""
+        return self.judged.decided(self.channel).rank
 
-    def signed(self) -> Ints:
-        """The rank of the strictest verdict that is signed for each unit and holds; -1 where none is."""
-        judged, channel = self.judged, self.channel
-        records = judged.tables["consent_records"]
-        here = np.flatnonzero(judged.record_channel == channel)
-        rank = np.full(judged.units.n, -1, dtype=np.int64)
-        units = judged.units.record[here]
-        told = judged.verdicts(channel).frame().take(units).set_axis(here)
-        told["digest"] = (
-            signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(here)
-        )
-        told["variant"] = judged.facts(channel).people.variant[units]
-        own = records.reset_index(drop=True).take(here)
-        holds = (
-            signatures.read(own, told)["signature"].eq(signatures.HOLDS).fillna(False).to_numpy(dtype=bool)
-        )
-        places = own["signed_verdict"].map({word: n for n, word in enumerate(precedence.MARKETING)})
-        np.maximum.at(rank, units[holds], places[holds].to_numpy(dtype=np.int64))
-        return rank
+    def signed(self) -> Mask:
+        """The units whose verdict a signature opened."""
+        return self.judged.decided(self.channel).signed
 
 
 def opened(
@@ -152,7 +132,7 @@ def opened(
     contacts = tables["contacts"]
     verdicts = judged.verdicts(f.EMAIL)
     fresh = pd.Series(precedence.MARKETING, dtype=contacts["marketing_verdict"].dtype)[
-        verdicts.marketing[judged.units.contact]
+        judged.decided(f.EMAIL).rank[judged.units.contact]
     ]
     service = pd.Series(precedence.SERVICE, dtype=contacts["service_verdict"].dtype)[
         verdicts.service[judged.units.contact]
@@ -170,6 +150,19 @@ def opened(
             where="Contacts",
             do="Run: xlmigrate judge-consent.",
         )
+    strange = judged.illegible_decisions()
+    if strange.any():
+        ids = contacts["contact_id"][strange].astype(object)
+        raise XlmigrateError(
+            f"{int(strange.sum()):,} decisions cannot be read ({', '.join(map(str, ids[:5]))}{', ...' if len(ids) > 5 else ''})",
+            where="Contacts, Decision", do="Choose one of the offered words for each, then run: xlmigrate judge-consent.",
+        )  # fmt: skip
+    senders = regimes.unread_senders(policy.sender_regimes)
+    if senders:
+        raise XlmigrateError(
+            f"{', '.join(senders)} is no country that can be read", where="Settings, Sender's countries",
+            do="Write the ISO code or the name of each country, separated by commas, and judge again.",
+        )  # fmt: skip
     behind = sources.unread(tables, policy)
     if behind:
         raise XlmigrateError(

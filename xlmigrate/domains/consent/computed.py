@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from xlmigrate.domains.consent import decisions, origin_figures, precedence, signatures
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent import signatures
 from xlmigrate.domains.consent.facts import Ints
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.ledger import address_key
+from xlmigrate.domains.consent.origins import names, names_of
 from xlmigrate.engine.computed import Computed, computes
+from xlmigrate.engine.missing_rows import lacks
 from xlmigrate.engine.plan import TEXT
 
 
@@ -30,27 +32,58 @@ def _computed(table: str, columns: tuple[str, ...], function: Any) -> Computed:
 def _contacts(judged: Gathered) -> pd.DataFrame:
     """The e-mail verdict of each contact, whether the address can receive mail, and why."""
     told = judged.verdicts(f.EMAIL).frame().take(judged.units.contact).reset_index(drop=True)
-    facts = judged.facts(f.EMAIL)
+    facts, decided, units = judged.facts(f.EMAIL), judged.decided(f.EMAIL), judged.units.contact
     deliverable, doubt = _deliverability(
         judged.read.reset_index(drop=True), pd.Series(facts.stop[f.BOUNCE][judged.units.contact])
     )
     reason = told["reason"]
     unusable = told["rule"].eq("C00")
     reason = reason.where(doubt.isna() | unusable | told["rule"].eq("C06"), reason + ". " + doubt)
+    signed = pd.Series(decided.signed[units])
+    if signed.any():
+        reason = reason.mask(signed, "A person signed for it. Without the signature: " + reason)
+    changed = decided.rank[units] != judged.verdicts(f.EMAIL).marketing[units]
+    words = pd.Series(pd.array(precedence.MARKETING, dtype=TEXT).take(decided.rank[units]))
+    reason = reason.mask(
+        pd.Series(changed) & ~signed, "Decided on Contacts: " + words + ". Without it: " + reason
+    )
+    state, bound = _decisions(judged)
     return pd.DataFrame(
         {
-            "marketing_verdict": told["marketing_verdict"],
+            "marketing_verdict": words,
             "deliverable": deliverable,
             "reason": reason,
             "service_verdict": told["service_verdict"],
-            "expires_on": told["expires_on"],
+            "expires_on": pd.Series(decided.until[units].astype("M8[s]")),
+            "decision_state": state,
+            "decided_facts": bound,
         }
     )
 
 
-CONTACT_VERDICT = _computed(
-    "contacts", ("marketing_verdict", "deliverable", "reason", "service_verdict", "expires_on"), _contacts
-)
+def _decisions(judged: Gathered) -> tuple[pd.Series, pd.Series]:
+    """Whether the decisions of each row hold, and the fingerprints that they are bound to, by channel."""
+    made = [judged.decided(channel) for channel in range(len(f.CHANNELS)) if _any_decision(judged, channel)]
+    nothing = pd.Series(pd.NA, index=range(len(judged.units.contact)), dtype=TEXT)
+    if not made:
+        return nothing, nothing
+    state, bound = nothing, nothing.fillna("")
+    for channel, word in enumerate(("", "Text messages: ", "Letters: ")):
+        decided = judged.decided(channel)
+        said = word + decided.states
+        state = state.where(said.isna(), said.where(state.isna(), state + "; " + said))
+        bound = bound + " " + decided.bound.fillna("-")
+    return state, bound.str.strip().where(bound.str.contains(":", regex=False))
+
+
+def _any_decision(judged: Gathered, channel: int) -> bool:
+    return bool(judged.tables["contacts"][decisions.DECISIONS[channel]].notna().any())
+
+
+_CONTACT_COLUMNS = (
+    "marketing_verdict", "deliverable", "reason", "service_verdict", "expires_on", "decision_state", "decided_facts",
+)  # fmt: skip
+CONTACT_VERDICT = _computed("contacts", _CONTACT_COLUMNS, _contacts)
 
 
 def _deliverability(read: pd.DataFrame, bounced: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -84,12 +117,7 @@ def _records(judged: Gathered) -> pd.DataFrame:
         if not len(rows):
             continue
         units = judged.units.record[rows]
-        told = judged.verdicts(channel).frame().take(units).set_axis(rows)
-        told["digest"] = (
-            signatures.digests(judged.facts(channel), judged.verdicts(channel)).take(units).set_axis(rows)
-        )
-        told["variant"] = judged.facts(channel).people.variant[units]
-        parts.append(told)
+        parts.append(decisions.told_of(judged, channel, units).set_axis(rows))
     strange = np.flatnonzero(judged.record_channel < 0)
     if len(strange):
         parts.append(_of_no_channel(judged, strange))
@@ -131,3 +159,26 @@ def suppressed_contact(suppressions: pd.DataFrame, contact_by_address: pd.Series
     """The contact with the suppressed address."""
     found = contact_by_address.reindex(address_key(suppressions["address"]))
     return pd.DataFrame({"on_contacts": found.set_axis(suppressions.index).astype(TEXT)})
+
+
+def _origins(judged: Gathered) -> pd.DataFrame:
+    """Of each origin: its people, what is missing, what a signature would change, and whether one holds."""
+    return origin_figures.figures(judged)
+
+
+ORIGIN = _computed("origins", origin_figures.COLUMNS, _origins)
+
+
+@lacks("origins")
+def origins_in_use(origins: pd.DataFrame, consent_records: pd.DataFrame) -> pd.DataFrame:
+    """Each form, list or file that a consent record came by and that is not on Origins, those of most records first."""
+    told = names(consent_records[consent_records["email"].notna() | consent_records["contact_id"].notna()])
+    known = names_of(origins)
+    told = told[~told["key"].isin(known)]
+    size = told.groupby("key")["key"].transform("size")
+    told = (
+        told.assign(size=size)
+        .drop_duplicates("key")
+        .sort_values(["size", "key"], ascending=[False, True], kind="stable")
+    )
+    return told[["origin", "source_platform", "channel"]]

@@ -17,6 +17,7 @@ import pandas as pd
 from xlmigrate.cleaning import email
 from xlmigrate.cleaning.distinct import once_per_value
 from xlmigrate.domains.consent import facts as f
+from xlmigrate.domains.consent import not_proof
 from xlmigrate.domains.consent.facts import Days, Mask
 from xlmigrate.engine.settings import Policy
 
@@ -25,8 +26,6 @@ FIRST_DAY = np.datetime64("1995-01-01", "D")
 
 _EXPRESS = ("Express, double opt-in", "Express, single opt-in")
 _ACTS = ("Tick", "Button", "Double opt-in click", "Paper", "Verbal")
-_NO_SOURCE = r"(?i)\s*(?:csv |bulk |list |manual |data )*(?:import(?:ed)?|upload(?:ed)?|api|manual(?:ly)?(?: added)?|admin|added by (?:user|admin|you)|unknown)\s*"
-"""Sources that are no act of the person."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,11 @@ class Weighed:
     bulk: Mask
     suspect: Mask
 
+    def differs(self, other: Weighed) -> Mask:
+        """Where the parts of proof are not those of the other weighing."""
+        found: Mask = (self.express != other.express) | (self.how != other.how) | (self.what != other.what)
+        return found
+
 
 def weigh(records: pd.DataFrame, policy: Policy, today: date) -> Weighed:
     """The parts of proof that each record holds; without "not withdrawn", which needs all records of a contact."""
@@ -59,8 +63,12 @@ def weigh(records: pd.DataFrame, policy: Policy, today: date) -> Weighed:
         _true(records["basis"].isna()) & (_true(method.isin(_ACTS)) | clicked)
     )
     source = records["consent_source"]
-    own_act = _true(source.notna() & ~source.str.fullmatch(_NO_SOURCE).fillna(False))
-    told = records["wording"].notna() | records["wording_hash"].notna() | records["privacy_notice"].notna()
+    own_act = not_proof.is_an_act(source)
+    told = (
+        not_proof.is_a_wording(records["wording"])
+        | not_proof.is_hash(records["wording_hash"])
+        | not_proof.says_something(records["privacy_notice"])
+    )
     # the confirmation must follow the consent; to the second where both have a time
     follows = clicked & dated & (confirmed >= at)
     return Weighed(
@@ -68,10 +76,17 @@ def weigh(records: pd.DataFrame, policy: Policy, today: date) -> Weighed:
         express=express, on=on,
         who=_true(email.parse(records["email"])["outcome"].isin(["good", "repaired"])),
         when=dated & ~suspect, how=own_act & _true(method.isin(_ACTS)),
-        what=_true(told) & _true(_names_us(records["controller"], policy)),
+        what=told & _true(_names_us(records["controller"], policy)),
         confirmed_on=np.where(follows, confirmed.astype("M8[D]"), f.NO_DAY),
         bulk=_bulk(records, at, policy), suspect=suspect,
     )  # fmt: skip
+
+
+_NOT_US = re.compile(
+    r"(?<!\w)(?:not|no|never|nicht|kein\w*|ohne|außer|pas|sauf|sans|except|excluding|without|other than|unlike|formerly|instead|excepto|salvo"
+    r"|partners?|affiliates?|third part\w+|resellers?|sponsors?|competitors?)(?!\w)"
+)
+"""Words beside our name that say somebody else is meant: "Partner Ltd (not Acme)"."""
 
 
 def _names_us(controller: pd.Series, policy: Policy) -> pd.Series:
@@ -79,11 +94,13 @@ def _names_us(controller: pd.Series, policy: Policy) -> pd.Series:
     ours = " ".join(policy.client.casefold().split())
     if not ours:
         return pd.Series(False, index=controller.index)
-    whole = re.compile(rf"(?<!\w){re.escape(ours)}(?!\w)")  # Acme is not named by "Acmeville Partners"
-    named = once_per_value(
-        controller, lambda text: bool(whole.search(" ".join(text.casefold().split()))), pd.BooleanDtype()
-    )
-    return named.fillna(False)
+    whole = re.compile(rf"(?<!\w){re.escape(ours)}(?!\w)")  # Acme is not named by Acmeville Partners
+
+    def names(text: str) -> bool:
+        said = " ".join(text.casefold().split())
+        return said == ours or (bool(whole.search(said)) and not _NOT_US.search(whole.sub(" ", said)))
+
+    return once_per_value(controller, names, pd.BooleanDtype()).fillna(False)
 
 
 def _bulk(records: pd.DataFrame, at: np.ndarray, policy: Policy) -> Mask:
@@ -111,13 +128,22 @@ def _bulk(records: pd.DataFrame, at: np.ndarray, policy: Policy) -> Mask:
 
 def _is_own_machine(address: str) -> bool:
     """Whether an address is one of no person: of this machine, none, or of a private network."""
+    bare = address.strip().strip("[]").casefold().partition("%")[0]
+    if bare.count(":") == 1:  # with a port
+        bare = bare.partition(":")[0]
+    elif "]:" in bare:
+        bare = bare.partition("]:")[0]
+    if bare.split(".")[0] == "localhost" or bare.endswith((".local", ".localhost", ".localdomain")):
+        return True
     try:
-        ip = ipaddress.ip_address(address.strip())
+        ip = ipaddress.ip_address(bare)
     except ValueError:
         return False
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
     if any(ip in net for net in _DOCUMENTATION if net.version == ip.version):
         return False
-    return ip.is_private or ip.is_loopback or ip.is_unspecified
+    return ip.is_private or ip.is_loopback or ip.is_unspecified or ip.is_link_local or ip.is_reserved
 
 
 _DOCUMENTATION = tuple(

@@ -19,7 +19,9 @@ from xlmigrate.domains.consent.judge import judge
 from xlmigrate.engine.settings import Policy
 
 TODAY = date(2026, 6, 1)
-_FLAGS = ("noid", "minor", "variant", "unread", "soft", "role")
+_FLAGS = (
+    "noid", "minor", "variant", "unread", "soft", "role", "untold", "mailed", "gone", "unreaddecision", "against", "nobody", "ask",
+)  # fmt: skip
 
 
 def shown(line: str) -> str:
@@ -47,7 +49,10 @@ def read(line: str) -> Facts:
         raise ValueError(f"an example knows no {', '.join(sorted(unknown))}")
     today = date.fromisoformat(_one(said, "today", TODAY.isoformat()))
     go_live = _one(said, "golive", TODAY.isoformat())
-    policy = Policy(go_live_on=None if go_live == "-" else date.fromisoformat(go_live))
+    policy = Policy(
+        go_live_on=None if go_live == "-" else date.fromisoformat(go_live),
+        engagement_unknown="Ask again" if "ask" in said else "Mail",
+    )
     channel = f.CHANNELS.index(_one(said, "channel", "E-mail"))
     events = _events(said.get("event", []))
     return weigh(
@@ -94,7 +99,8 @@ def _people(said: dict[str, list[str]]) -> People:
         read=~is_("unread"), soft=is_("soft"), purchase=_days(_one(said, "purchase", "")),
         inquiry=_days(_one(said, "inquiry", "")), sent=_days(_one(said, "sent", "2026-05-01")),
         engaged=_days(_one(said, "engaged", "2026-04-01")), access=np.array([f.ACCESS.index(_one(said, "access", "No"))]),
-        open_obligation=is_("due"), role=is_("role"),
+        open_obligation=is_("due"), role=is_("role"), told=~is_("untold"), told_sent=~is_("untold"), mailed=is_("mailed"),
+        gone=is_("gone"), unread_decision=is_("unreaddecision"), decided_against=is_("against"), nobody=is_("nobody"),
     )  # fmt: skip
 
 
@@ -113,6 +119,7 @@ def _events(lines: Iterable[str]) -> Events:
         confirmed_on=np.where(np.array(clicks, dtype=bool), on, f.NO_DAY),
         bulk=np.array(["bulk" in row for row in rows], dtype=bool),
         suspect=np.array(["suspect" in row for row in rows], dtype=bool),
+        attested=np.array(["attested" in row for row in rows], dtype=bool),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from xlmigrate.domains.consent import decisions, precedence, regimes, sources
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent import regimes, sources
 from xlmigrate.domains.consent.facts import PARTS
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.ledger import address_key
@@ -102,6 +102,7 @@ def _facts(judged: Gathered, unit: int) -> Iterator[str]:
     yield "Opt-outs read: " + ("yes" if people.read[unit] else f"no ({_why_unread(judged, rows)})")
     yield from _records(judged, unit)
     yield from _entries(judged, unit)
+    yield from _decision(judged, unit)
 
 
 def _why_unread(judged: Gathered, rows: NDArray[np.intp]) -> str:
@@ -147,6 +148,11 @@ def _records(judged: Gathered, unit: int) -> Iterator[str]:
             says.append(f"confirmed {weighed.confirmed_on[row]}")
         if weighed.bulk[row]:
             says.append("the stamp of an upload, does not count")
+        if judged.origins.covered.any() and judged.origins.covered[row]:
+            origin = judged.tables["origins"].iloc[judged.origins.place[row]]
+            says.append(
+                f"with what {origin['signed_by']} signed for {origin['origin']} ({origin['origin_id']})"
+            )
         yield "Consent record " + "; ".join(says)
 
 
@@ -159,6 +165,19 @@ def _entries(judged: Gathered, unit: int) -> Iterator[str]:
             state = "lifted by a later opt-in" if lifted[row] else "stands"
             day = stops.on[row]
             yield f"Suppression {entry['suppression_id']} for {word}: {_or(entry['reason'], 'no reason')} of {'a day not known' if np.isnat(day) else day}, {state}"
+
+
+def _decision(judged: Gathered, unit: int) -> Iterator[str]:
+    """What a person decided, by channel, and whether it counts."""
+    for channel, word in enumerate(f.CHANNELS):
+        decided = judged.decided(channel)
+        if decided.signed[unit]:
+            yield f"{word}: signed as {precedence.MARKETING[decided.rank[unit]]} by {decided.by.iloc[unit]}"
+        for row in np.flatnonzero(
+            (judged.units.contact == unit) & decided.states.notna().to_numpy(dtype=bool)
+        ):
+            told = judged.tables["contacts"].iloc[row]
+            yield f"{word}: decided {told[decisions.DECISIONS[channel]]} on {told['contact_id']}: {decided.states.iloc[row]}"
 
 
 def _or(value: object, instead: str) -> str:

@@ -6,7 +6,7 @@ and gives one array per fact. Dates are days; a missing or future day is NaT.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -40,7 +40,12 @@ NO_DAY = np.datetime64("NaT", "D")
 
 @dataclass
 class People:
-    """One row per contact and channel, its duplicates already one (facts merge, verdicts never)."""
+    """One row per contact and channel, its duplicates already one (facts merge, verdicts never).
+
+    ``told`` and ``told_sent``: the platform's export tells clicks, opens or purchases, and days of sending. ``mailed``: a person
+    confirms that it was mailed regularly. ``gone``: a newer whole export lacks the contact. ``unread_decision``,
+    ``decided_against``: a person decided in words that nobody can read, or against the contact. ``nobody``: no person reads it.
+    """
 
     usable: Mask
     regimes: NDArray[np.uint16]
@@ -61,6 +66,13 @@ class People:
     access: Ints
     open_obligation: Mask
     role: Mask
+    told: Mask
+    told_sent: Mask
+    mailed: Mask
+    gone: Mask
+    unread_decision: Mask
+    decided_against: Mask
+    nobody: Mask
 
     def __len__(self) -> int:
         return len(self.usable)
@@ -80,6 +92,8 @@ class Events:
     confirmed_on: Days
     bulk: Mask
     suspect: Mask
+    attested: Mask
+    """Events of which a signed origin supplies a part of the proof; they lift no stop."""
 
 
 @dataclass
@@ -121,12 +135,20 @@ class Facts:
     missing: NDArray[np.uint8]
     bulk: Mask
     suspect: Mask
+    attested: Mask
     purchase: Days
     inquiry: Days
     soft: Mask
     seen: Days
     heard: Days
     go_live_known: bool = True
+    _later: dict[tuple[str, int], Days] = field(default_factory=dict, repr=False, compare=False)
+
+    def months_after(self, name: str, months: int) -> Days:
+        """Calendar months after a day (``purchase``, ``inquiry``, ``heard``) of each contact; several rules ask for the same."""
+        if (name, months) not in self._later:
+            self._later[name, months] = add_months(getattr(self, name), months)
+        return self._later[name, months]
 
     def within(self, bits: int) -> Mask:
         """Where at least one of these regimes holds."""
@@ -163,8 +185,9 @@ def weigh(
     kept = people.read[events.person] & after_stops
     whole = events.express & events.who & when & how & events.what & kept & ~np.isnat(on)
     # a later opt-in comes on a later day than every dated stop of the contact
-    later = _any(events.person[whole & ~np.isnat(last_stop[events.person])], n)
-    later_confirmed = _any(events.person[whole & confirmed & ~np.isnat(last_stop[events.person])], n)
+    answers_stops = whole & ~events.attested
+    later = _any(events.person[answers_stops & ~np.isnat(last_stop[events.person])], n)
+    later_confirmed = _any(events.person[answers_stops & confirmed & ~np.isnat(last_stop[events.person])], n)
 
     needs_click = (people.regimes & np.uint16(regimes.CONFIRMED)) > 0
     answers = {
@@ -202,10 +225,11 @@ def weigh(
         )
     }
     seen = np.fmax(np.fmax(past["engaged"], past["purchase"]), consent_on)
+    sent = np.where(people.mailed, now, past["sent"])
     gone = resubscribed
     return Facts(
         policy=policy, today=now, then=then, channel=channel, people=people, stop=stop,
-        stops=stops, lifted=lifts, opted_in_on=_latest(events.person[whole], on[whole], n), resubscribed=resubscribed,
+        stops=stops, lifted=lifts, opted_in_on=_latest(events.person[answers_stops], on[answers_stops], n), resubscribed=resubscribed,
         express5=_any(events.person[five], n), express5_confirmed=_any(events.person[five & confirmed], n),
         partial=_any(events.person[partial], n), partial_confirmed=_any(events.person[partial & confirmed], n),
         weak=_any(events.person[carried & events.express & (points >= 3)], n),
@@ -213,8 +237,9 @@ def weigh(
         confirmed=_any(events.person[click], n), confirmed_on=_latest(events.person[click], confirmed_on[click], n),
         score=best, missing=missing,
         bulk=_any(events.person[events.bulk], n), suspect=_any(events.person[events.suspect], n),
+        attested=_any(events.person[counts & events.attested], n),
         purchase=np.where(gone, NO_DAY, past["purchase"]), inquiry=np.where(gone, NO_DAY, past["inquiry"]),
-        soft=people.soft & ~gone, seen=seen, heard=np.fmax(seen, past["sent"]),
+        soft=people.soft & ~gone, seen=seen, heard=np.fmax(seen, sent),
         go_live_known=policy.go_live_on is not None,
     )  # fmt: skip
 

@@ -5,12 +5,14 @@ A regime is a bit, so that several are one number and a further one can only be 
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from xlmigrate.cleaning import country, email
-from xlmigrate.cleaning.distinct import kept, once_per_value
+from xlmigrate.cleaning.distinct import TEXT, kept, once_per_value
 
 Bits = NDArray[np.uint16]
 
@@ -97,15 +99,42 @@ def of_languages(languages: pd.Series) -> Bits:
 
 
 def of_sender(established: str) -> int:
-    """What the sender's own law adds, from countries or regimes separated by commas; blank adds the EU's."""
-    named = [part.strip().upper() for part in established.replace(";", ",").split(",") if part.strip()]
+    """What the sender's own law adds, from countries or regimes separated by commas; blank adds the EU's.
+
+    A country may be written by code or by name, in any language that `cleaning.country` reads. A word that is none adds the law of
+    both the EU and Canada, which are the strictest, until it is put right (`unread_senders` names it).
+    """
+    named = _senders(established)
     if not named:
         return EU
-    by_name = {name.upper(): bit for bit, name in NAMES.items()}
     adds = 0
     for one in named:
-        adds |= _SENDER_ADDS[by_name.get(one) or of_country(one)]
+        regime = _sender(one)
+        adds |= EU | CA if regime is None else _SENDER_ADDS[regime]
     return adds
+
+
+def unread_senders(established: str) -> list[str]:
+    """The words of the setting that are neither a country nor a law."""
+    return [one for one in _senders(established) if _sender(one) is None]
+
+
+def _senders(established: str) -> list[str]:
+    text = established.strip()
+    if not text or _sender(text) is not None:
+        return [text] if text else []
+    return [
+        part.strip() for part in re.split(r"[;,/\n]|\s(?:and|und|et|y|e|en|&|\+)\s", text) if part.strip()
+    ]
+
+
+@kept(256)
+def _sender(word: str) -> int | None:
+    by_name = {name.upper(): bit for bit, name in NAMES.items()}
+    if word.upper() in by_name:
+        return by_name[word.upper()]
+    code = country.parse(pd.Series([word], dtype=TEXT))["code"].iloc[0]
+    return None if pd.isna(code) else of_country(str(code))
 
 
 def united(

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from xlmigrate.domains.consent import evidence, facts, precedence, sources
+from xlmigrate.domains.consent import decisions, evidence, facts, precedence, sources
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
@@ -64,21 +64,59 @@ def unread_opt_outs(
 ) -> Flags:
     """Platform whose contacts were imported and not all of whose opt-outs were.
 
-    Nobody of that platform can be said not to have opted out, so nobody is OK. Import its lists of unsubscribed and cleaned
-    contacts, made on the day of the contacts or later; or name it under Opt-outs read for on Settings.
+    Nobody of that platform can be said not to have opted out, so nobody is OK. What clears it: import the lists that the message
+    names, made on the day of the contacts or later; or, when they are all in another file, name the platform under Opt-outs read for
+    on Settings.
 
     Files
 
-    | File           | Direction | Platform  | Holds    | Finding                                               |
-    |----------------|-----------|-----------|----------|-------------------------------------------------------|
-    | subscribed.csv | Imported  | Mailchimp | Contacts | The opt-outs of Mailchimp were not all read, or are older |
-    | kit.csv        | Imported  | Kit       | Contacts |                                                       |
-    |                |           |           |          |                                                       |
+    | File           | Direction | Platform  | Holds    | Made on    | Finding                                               |
+    |----------------|-----------|-----------|----------|------------|-------------------------------------------------------|
+    | subscribed.csv | Imported  | Mailchimp | Contacts | 2026-11-01 | Import the lists of opt-outs of Mailchimp made on 2026-11-01 or later: 2 are wanted, 0 are here. Or name Mailchimp under Opt-outs read for on Settings |
+    | kit.csv        | Imported  | Kit       | Contacts | 2026-11-01 |                                                       |
+    |                |           |           |          |            |                                                       |
     """
     tables = {"files": files, "contacts": contacts, "consent_records": consent_records}
-    behind = files["platform"].isin(sources.unread(tables, policy)) & files["holds"].eq("Contacts")
-    message = "The opt-outs of " + files["platform"] + " were not all read, or are older"
-    yield flag(files, "name", where=behind, message=message)
+    behind = sources.unread(tables, policy)
+    where = files["platform"].isin(behind) & files["holds"].eq("Contacts")
+    clears = files["platform"].map({title: sources.what_clears(title, tables) for title in behind})
+    yield flag(files, "name", where=where, message=clears.astype(TEXT).fillna(""))
+
+
+@rule("CN202", severity=Severity.WARNING)
+def export_that_lacks_many(files: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
+    """Newer export that lacks more than one contact in twenty of its platform.
+
+    Whoever is gone from a newer whole list may have left, so each of them is held from OK. When the file is a part of the list, an
+    audience or a segment, nobody is gone: then answer No under Whole list?
+
+    Files
+
+    | File        | Direction | Platform | Holds    | Whole list? | Finding                                                      |
+    |-------------|-----------|----------|----------|-------------|--------------------------------------------------------------|
+    | newer.csv   | Imported  | Kit      | Contacts |             | It lacks 1 of 1 contacts of its platform, and they are held. Is it the whole list? Answer Yes or No |
+    | newest.csv  | Imported  | Kit      | Contacts | No          |                                                              |
+    |             |           |          |          |             |                                                              |
+
+    Contacts
+
+    | E-mail          | Source platform | Missing from          |
+    |-----------------|-----------------|-----------------------|
+    | ana@example.org | Kit             | newer.csv; newest.csv |
+    """
+    lacking = contacts["missing_from"].dropna().str.split(";").explode().str.strip().value_counts()
+    count = files["name"].map(lacking).fillna(0).astype("Int64")
+    of = files["platform"].map(contacts["source_platform"].value_counts()).fillna(0).astype("Int64")
+    where = (
+        (count > of * 0.05).fillna(False)
+        & files["whole"].isna()
+        & files["holds"].eq("Contacts").fillna(False)
+    )
+    message = (
+        "It lacks " + count.astype(TEXT) + " of " + of.astype(TEXT)
+        + " contacts of its platform, and they are held. Is it the whole list? Answer Yes or No"
+    )  # fmt: skip
+    yield flag(files, "whole", where=where, message=message)
 
 
 @rule("CN301", severity=Severity.WARNING, scope=Scope.ROW)
@@ -163,3 +201,30 @@ def permission_that_ends_soon(
     )
     message = ("The permission for e-mail ends on " + days.dt.strftime("%Y-%m-%d")).astype(TEXT)
     yield flag(contacts, "email", where=soon, message=message)
+
+
+@rule("CN303", severity=Severity.WARNING)
+def incomplete_decision(contacts: pd.DataFrame) -> Flags:
+    """Decision that opens a channel without who decided, when, or why.
+
+    A decision that nobody can be asked about does not count, and an "OK until" has a last day.
+
+    Contacts
+
+    | E-mail          | Decision | Override note | Decided by | Decided on | Decided until | Finding                           |
+    |-----------------|----------|---------------|------------|------------|---------------|-----------------------------------|
+    | ana@example.org | OK       |               | Mara       | 2026-11-18 |               | Write who decided, when, and why  |
+    | ben@example.org | OK       | Form seen     | Mara       | 2026-11-18 |               |                                   |
+    | cy@example.org  | OK until | Form seen     | Mara       | 2026-11-18 |               | Write its last day in Decided until |
+    | dee@example.org | Leave out |              |            |            |               |                                   |
+    |                 |          |               |            |            |               |                                   |
+    """
+    opens = ["OK", "OK until", "Re-permission", "Override"]
+    whole = contacts[["decided_by", "decided_on", "override_note"]].notna().all(axis=1)
+    for column in decisions.DECISIONS.values():
+        cells = contacts[column]
+        yield flag(
+            contacts, column, where=cells.isin(opens) & ~whole, message="Write who decided, when, and why"
+        )
+        endless = cells.eq("OK until") & whole & contacts["decided_until"].isna()
+        yield flag(contacts, column, where=endless, message="Write its last day in Decided until")

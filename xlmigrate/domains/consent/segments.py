@@ -13,12 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from xlmigrate.domains.consent import blocked, precedence, regimes
 from xlmigrate.domains.consent import facts as f
-from xlmigrate.domains.consent import precedence, regimes
 from xlmigrate.domains.consent.clearance import Gate, Purpose
 from xlmigrate.domains.consent.facts import Ints, Mask
+from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.domains.consent.judge import grounds
-from xlmigrate.domains.consent.ledger import pseudonyms
+from xlmigrate.domains.consent.ledger import PREFIX, pseudonyms
+from xlmigrate.domains.consent.mailboxes import mailbox
 from xlmigrate.domains.consent.table import TABLE
 from xlmigrate.engine.plan import TEXT
 
@@ -34,10 +36,11 @@ _MARKETING: tuple[tuple[str, str, Purpose | None], ...] = (
     ("Left out by decision", "You decided on Contacts that it does not move.", None),
     ("No permission", "No import and no request: there is nothing to sign for.", None),
     ("No consent for this channel", "No import into this channel. It is no opt-out: nobody said no.", None),
-    ("DO NOT IMPORT - suppressed", "Never written to. Only for the new platform's list of opt-outs.", None),
+    ("Same mailbox as another row", "No import: the same mailbox or number stands already on one of the lists above.", None),
+    ("DO NOT IMPORT - suppressed", "Never written to. Only for the new platform's list of opt-outs; who stands only on Suppressions or Consent records is here too, without a Contact ID.", None),
     ("DO NOT IMPORT - erase", "Asked to be erased: no address stands here. Run: xlmigrate forget.", None),
 )  # fmt: skip
-OK, UNTIL, ASK, TOO_LATE, UNKNOWN, LEFT_OUT, NO_PERMISSION, NO_CONSENT, SUPPRESSED, ERASE = range(
+OK, UNTIL, ASK, TOO_LATE, UNKNOWN, LEFT_OUT, NO_PERMISSION, NO_CONSENT, SAME, SUPPRESSED, ERASE = range(
     len(_MARKETING)
 )
 
@@ -65,6 +68,8 @@ class Segment:
     name: str
     says: str
     rows: pd.DataFrame
+    beside: int = 0
+    """How many of the rows, the last, stand on no row of Contacts."""
 
     @property
     def title(self) -> str:
@@ -81,15 +86,21 @@ class Segments:
 
     def summary(self) -> pd.DataFrame:
         """One row per list: ``Channel``, ``List``, ``Contacts``, ``What to do``; and one row with the sum of each channel."""
-        rows: list[tuple[str, str, int, str]] = []
+        rows: list[tuple[str, str, int, int, str]] = []
         for channel in dict.fromkeys(one.channel for one in self.lists):
             mine = [one for one in self.lists if one.channel == channel]
-            rows += [(channel, one.name, len(one.rows), one.says) for one in mine]
-            total = sum(len(one.rows) for one in mine)
+            rows += [(channel, one.name, len(one.rows) - one.beside, one.beside, one.says) for one in mine]
+            total, beside = sum(row[2] for row in rows[-len(mine) :]), sum(one.beside for one in mine)
             rows.append(
-                (channel, "All", total, f"Each of the {self.contacts:,} contacts is in one of these lists.")
+                (
+                    channel,
+                    "All",
+                    total,
+                    beside,
+                    f"Each of the {self.contacts:,} contacts is in one of these lists.",
+                )
             )
-        return pd.DataFrame(rows, columns=["Channel", "List", "Contacts", "What to do"])
+        return pd.DataFrame(rows, columns=["Channel", "List", "Contacts", "Not on Contacts", "What to do"])
 
 
 def titles() -> tuple[str, ...]:
@@ -112,7 +123,9 @@ def _of_channel(gate: Gate) -> Iterator[Segment]:
     judged, channel = gate.judged, gate.channel
     contacts = judged.tables["contacts"].reset_index(drop=True)
     place = _places(gate)[judged.units.contact]
+    place = _each_mailbox_once(judged, channel, place)
     told = _told(gate)
+    beside = blocked.beside_contacts(judged, channel)
     for number, (name, says, purpose) in enumerate(_MARKETING):
         rows = np.flatnonzero(place == number)
         if purpose:
@@ -122,10 +135,42 @@ def _of_channel(gate: Gate) -> Iterator[Segment]:
             shown = pd.concat(
                 [shown, _why_ask(gate, judged.units.contact[rows]).set_axis(shown.index)], axis=1
             )
-        where = _where(contacts.take(rows), channel, judged.policy.ledger_key, erased=number == ERASE)
-        yield Segment(
-            f.CHANNELS[channel], name, says, pd.concat([where, shown], axis=1).reset_index(drop=True)
-        )
+        where = _where(judged, rows, channel, erased=number == ERASE)
+        made = pd.concat([where, shown], axis=1).reset_index(drop=True)
+        more = _rows_beside(judged, beside, channel, number) if number in (SUPPRESSED, ERASE) else None
+        if more is not None and len(more):
+            made = pd.concat([made, more.reindex(columns=made.columns)], ignore_index=True)
+        yield Segment(f.CHANNELS[channel], name, says, made, 0 if more is None else len(more))
+
+
+def _each_mailbox_once(judged: Gathered, channel: int, place: Ints) -> Ints:
+    """The list of each row, with rows of a mailbox or number that an earlier row has on an import list put aside."""
+    units = judged.units.contact
+    if channel == f.EMAIL:
+        keys = mailbox(pd.Series(judged.units.keys, dtype=TEXT), sure=True).to_numpy(dtype=object)[units]
+    elif channel == f.SMS:
+        keys = judged.same_number[units]
+    else:
+        return place
+    listed = np.flatnonzero(np.isin(place, (OK, UNTIL, ASK)))
+    order = listed[np.argsort(place[listed], kind="stable")]
+    again = order[pd.Series(keys[order]).duplicated().to_numpy()]
+    result = place.copy()
+    result[again] = SAME
+    return result
+
+
+def _rows_beside(judged: Gathered, beside: pd.DataFrame, channel: int, number: int) -> pd.DataFrame:
+    """Who is stopped and on no row of Contacts: with the address, or of the erased with the keyed hash alone."""
+    erased = beside["verdict"].eq("Erase").to_numpy(dtype=bool)
+    mine = beside[erased == (number == ERASE)].reset_index(drop=True)
+    if number == ERASE:
+        key = judged.policy.ledger_key
+        hashed = mine["address"].where(mine["address"].str.startswith(PREFIX).fillna(False))
+        shown = hashed.fillna(pseudonyms(mine["address"], key)) if key else hashed
+        return pd.DataFrame({"Keyed hash": shown, "Verdict": mine["verdict"], "Reason": mine["says"]})
+    heading = next(iter(_WHERE[channel].values()))
+    return pd.DataFrame({heading: mine["address"], "Verdict": mine["verdict"], "Reason": mine["says"]})
 
 
 def _places(gate: Gate) -> Ints:
@@ -159,25 +204,33 @@ def _told(gate: Gate) -> pd.DataFrame:
     judged = gate.judged
     units = judged.units.contact
     frame = judged.verdicts(gate.channel).frame()
-    signed = gate.signed()
-    counts = (frame["marketing_verdict"].eq("Unknown") & (signed >= 0)).fillna(False).to_numpy(dtype=bool)
+    counts = gate.signed()
+    until = pd.Series(judged.decided(gate.channel).until.astype("M8[s]"))
     words = pd.Series(precedence.MARKETING, dtype=TEXT)[gate.effective()].reset_index(drop=True)
     return pd.DataFrame(
         {
-            "Verdict": words, "Signed": pd.Series("Yes", index=frame.index, dtype=TEXT).where(counts), "Last day": frame["expires_on"],
+            "Verdict": words, "Signed": pd.Series("Yes", index=frame.index, dtype=TEXT).where(counts), "Last day": until,
             "Rule": frame["rule"], "Reason": frame["reason"], "Reason codes": frame["reason_codes"], "Law": frame["regimes"],
             "Evidence": frame["evidence_score"], "Missing": frame["not_filled"], "Service": frame["service_verdict"],
         }
     ).take(units).reset_index(drop=True)  # fmt: skip
 
 
-def _where(contacts: pd.DataFrame, channel: int, key: str, *, erased: bool = False) -> pd.DataFrame:
-    """The columns that say who it is; of the erased only the Contact ID and, with a key, the keyed hash of the address."""
+def _where(judged: Gathered, rows: Ints, channel: int, *, erased: bool = False) -> pd.DataFrame:
+    """The columns that say who it is; of the erased only the Contact ID and, with a key, the keyed hash of the address.
+
+    An address stands as mail programs take it, one in a cell: the one that was judged.
+    """
+    contacts = judged.tables["contacts"].reset_index(drop=True).take(rows)
+    key = judged.policy.ledger_key
     shown = {"Contact ID": contacts["contact_id"]}
     if erased:
         nobody = pd.Series(pd.NA, index=contacts.index, dtype=TEXT)
         return pd.DataFrame({**shown, "Keyed hash": pseudonyms(contacts["email"], key) if key else nobody})
     columns = {**_WHERE[channel], **_NAMES}
+    contacts = contacts.assign(
+        email=judged.read["address"].reset_index(drop=True).take(rows).fillna(contacts["email"])
+    )
     return pd.DataFrame({**shown, **{heading: contacts[name] for name, heading in columns.items()}})
 
 
@@ -200,7 +253,7 @@ def _why_ask(gate: Gate, units: Ints) -> pd.DataFrame:
         says = laws.str.slice(2) + f": {why} ({row.code}; {row.source}). "
         basis = basis.mask(laws.ne(""), basis + says)
     basis += "Legal review: the request is itself marketing"
-    signed = gate.signed()[units] == precedence.REPERMISSION
+    signed = gate.signed()[units]
     basis = basis.mask(signed, "A person signed for the request")
     go_live = gate.judged.policy.go_live_on
     last = np.full(len(units), np.datetime64(go_live, "D") - np.timedelta64(1, "D") if go_live else f.NO_DAY)
@@ -218,16 +271,24 @@ def _of_service(gate: Gate) -> Iterator[Segment]:
         [carried & marketable, carried, service == precedence.NEW_ADDRESS, service == precedence.HOLD], [0, 1, 2, 3], 4
     )[units]  # fmt: skip
     erased = judged.verdicts(f.EMAIL).marketing[units] == precedence.ERASE
+    payers = blocked.payers_beside_contacts(judged)
     told = frame[["service_verdict", "service_rule", "service_reason", "marketing_verdict"]].take(units)
     told = told.set_axis(["Service", "Rule", "Reason", "Marketing"], axis=1).reset_index(drop=True)
     for number, (name, says, purpose) in enumerate(_SERVED):
         rows = np.flatnonzero(place == number)
         if purpose:
             _last_look(gate, contacts, rows, purpose)
-        where = _where(contacts.take(rows), f.EMAIL, "")
+        where = _where(judged, rows, f.EMAIL)
         for column in where.columns[1:]:
             where[column] = where[column].mask(erased[rows])
-        yield Segment(SERVICE, name, says, pd.concat([where, told.take(rows)], axis=1).reset_index(drop=True))
+        made = pd.concat([where, told.take(rows)], axis=1).reset_index(drop=True)
+        more = payers[payers["list"].eq(number)]
+        more = more.rename(columns={"address": "E-mail", "service": "Service", "says": "Reason"}).drop(
+            columns="list"
+        )
+        if len(more):
+            made = pd.concat([made, more.reindex(columns=made.columns)], ignore_index=True)
+        yield Segment(SERVICE, name, says, made, len(more))
 
 
 __all__ = ["SERVICE", "Segment", "Segments", "segments", "titles"]

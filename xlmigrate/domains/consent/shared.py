@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from xlmigrate.domains.consent.gather import READS, Gathered, gather
+from xlmigrate.domains.consent.gather import READS, READS_TOO, Gathered, gather
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.shared import Raw, shared
 
 _MADE_OF = {
     name: [one.name for one in BY_NAME[name].columns if not one.is_computed or name == "files"]
-    for name in READS
+    for name in (*READS, *READS_TOO)
 }
 """What a verdict is made of: all but what runs compute; of the sheet Files everything, for runs alone write it."""
 
@@ -29,10 +29,13 @@ def judgement(
     policy: Policy,
     today: date,
     raw: Raw,
+    origins: pd.DataFrame | None = None,
 ) -> Gathered:
     """Who may be written to and who must be served, by address and channel."""
     tables = {
         "contacts": contacts, "consent_records": consent_records, "suppressions": suppressions,
         "subscriptions": subscriptions, "purchases": purchases, "files": files,
     }  # fmt: skip
+    if origins is not None:  # a workbook of an earlier version has no such sheet
+        tables["origins"] = origins
     return gather(tables, policy, today, raw)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import precedence
-from xlmigrate.domains.consent.facts import Days, Facts
+from xlmigrate.domains.consent.facts import Days, Facts, Mask
 from xlmigrate.domains.consent.judge import Verdicts
 from xlmigrate.engine.plan import TEXT
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HOLDS = "Holds"
 INCOMPLETE = "Wants name, day and note"
+ENDLESS = "Wants its last day"
 LAPSED = "Lapsed: the facts changed since"
 NOT_SIGNABLE = "This verdict cannot be signed"
 
@@ -40,20 +41,40 @@ def digests(facts: Facts, verdicts: Verdicts) -> pd.Series:
     return pd.Series([f"{value:016x}" for value in hashed], dtype=TEXT)
 
 
+def closed(facts: Facts) -> Mask:
+    """Units for which nobody can sign: another spelling of theirs opted out, or a person decided otherwise or illegibly."""
+    people = facts.people
+    result: Mask = people.variant | people.unread_decision | people.decided_against
+    return result
+
+
+SIGNED = ("signed_verdict", "reviewed_by", "reviewed_on", "review_note")
+
+
 def read(records: pd.DataFrame, told: pd.DataFrame) -> dict[str, pd.Series]:
-    """``signature`` (whether each signed verdict holds) and ``signed_facts`` (what it is bound to) of the records."""
+    """``signature`` (whether each signed verdict holds) and ``signed_facts`` (what it is bound to) of the records.
+
+    ``told`` has the computed verdict, ``digest`` and ``variant`` (where nothing can be signed) of each row.
+    """
     records = records.set_axis(told.index)
     signed = records["signed_verdict"]
     there = signed.notna()
-    complete = records[["reviewed_by", "reviewed_on", "review_note"]].notna().all(axis=1)
+    if not there.any():
+        nothing = pd.Series(pd.NA, index=told.index, dtype=TEXT)
+        return {"signature": nothing, "signed_facts": nothing}
+    complete = records[list(SIGNED[1:])].notna().all(axis=1)
     computed = told["marketing_verdict"]
     allowed = pd.Series(False, index=told.index)
     for verdict, into in precedence.SIGNABLE.items():
         allowed |= computed.eq(verdict).fillna(False) & signed.isin(into).fillna(False)
     allowed &= ~told["variant"]
-    hand = pd.DataFrame(
-        {c: records[c].astype(TEXT) for c in ("signed_verdict", "reviewed_by", "reviewed_on", "review_note")}
-    )
+    endless = signed.eq("OK until").fillna(False) & records["signed_until"].isna()
+    hand = pd.DataFrame({c: records[c].astype(TEXT) for c in SIGNED})
+    until = records["signed_until"]
+    if until.notna().any():  # without one, what was signed before there was this column goes on holding
+        hand["review_note"] = hand["review_note"].where(
+            until.isna(), hand["review_note"] + until.astype(TEXT)
+        )
     of_hand = pd.Series(
         [f"{value:016x}" for value in pd.util.hash_pandas_object(hand, index=False)],
         index=told.index,
@@ -64,15 +85,11 @@ def read(records: pd.DataFrame, told: pd.DataFrame) -> dict[str, pd.Series]:
     facts = told["digest"].where(fresh, bound.str.slice(0, 16))
     says = pd.Series(HOLDS, index=told.index, dtype=TEXT)
     says = says.mask(facts.ne(told["digest"]).fillna(True), LAPSED)
+    says = says.mask(endless, ENDLESS)
     says = says.mask(~allowed, NOT_SIGNABLE)
     says = says.mask(~complete, INCOMPLETE)
     kept = (facts + ":" + of_hand).where(there & complete)
     return {"signature": says.where(there), "signed_facts": kept}
-
-
-def effective(computed: pd.Series, signed: pd.Series, signature: pd.Series) -> pd.Series:
-    """The verdict that counts: the signed one where the signature holds, else the computed one."""
-    return computed.mask(signature.eq(HOLDS).fillna(False), signed)
 
 
 def lifted_days(judged: Gathered, entries: pd.DataFrame) -> Days:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -23,8 +24,23 @@ OTHER = "Other"
 
 def confirmed(title: str, policy: Policy) -> bool:
     """Whether a person confirms that every list of opt-outs of a platform was read."""
-    named = policy.opt_outs_read_for.replace(";", ",").split(",")
-    return _folded(title) in {_folded(name) for name in named if name.strip()}
+    return named(title, policy.opt_outs_read_for)
+
+
+def named(title: str, setting: str) -> bool:
+    """Whether a platform stands in a setting that lists platforms: by its name, title or alias, in any spelling."""
+    said = {_folded(name) for name in setting.replace(";", ",").split(",") if name.strip()}
+    return bool(said & _spellings(title))
+
+
+@lru_cache(maxsize=1024)
+def _spellings(title: str) -> frozenset[str]:
+    """What a platform is called, folded; a name of no profile is only itself."""
+    for profile in profiles():
+        spelled = frozenset(map(_folded, (profile.name, profile.title, *profile.aliases)))
+        if _folded(title) in spelled:
+            return spelled
+    return frozenset({_folded(title)})
 
 
 def unread(tables: Mapping[str, pd.DataFrame], policy: Policy) -> list[str]:
@@ -38,14 +54,38 @@ def unread(tables: Mapping[str, pd.DataFrame], policy: Policy) -> list[str]:
     listed = read.loc[read["holds"].eq("Contacts").fillna(False), "platform"]
     beside = (tables[name]["source_platform"].dropna().unique() for name in ("contacts", "consent_records"))
     by_title = {profile.title: profile for profile in profiles()}
+    for one in profiles():  # MailChimp and mailchimp.com are Mailchimp
+        for name in (one.name, one.title, *one.aliases):
+            by_title.setdefault(_folded(name), one)
     behind = []
     for title in sorted({*map(str, listed), *map(str, chain.from_iterable(beside))}):
+        profile = by_title.get(title) or by_title.get(_folded(title))
         if confirmed(title, policy):
             continue
-        profile = by_title.get(title)
-        if profile is None or not _complete(profile, read[read["platform"].eq(title).fillna(False)]):
+        if profile is None or not _complete(
+            profile, read[read["platform"].isin([title, profile.title]).fillna(False)]
+        ):
             behind.append(title)
     return behind
+
+
+def what_clears(title: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """What is to be done about a platform whose opt-outs were not all read, in one or two sentences."""
+    files = tables["files"]
+    mine = files[files["platform"].eq(title).fillna(False) & files["direction"].eq("Imported").fillna(False)]
+    lists = mine[mine["holds"].eq("Suppressions").fillna(False)]
+    newest = mine.loc[mine["holds"].eq("Contacts").fillna(False), "made_on"].max()
+    since = "" if pd.isna(newest) else f" made on {newest:%Y-%m-%d} or later"
+    profile = next((one for one in profiles() if _folded(title) in _spellings(one.title)), None)
+    if profile is None or profile.opt_out_files is None:
+        return f"Import everybody who left {title}, as a list of opt-outs{since}, and name {title} under Opt-outs read for on Settings"
+    here = lists["name"].nunique()
+    old = (
+        f", and {here} older ones are here"
+        if here >= profile.opt_out_files
+        else f": {profile.opt_out_files} are wanted, {here} are here"
+    )
+    return f"Import the lists of opt-outs of {title}{since}{old}. Or name {title} under Opt-outs read for on Settings"
 
 
 def strange(records: pd.DataFrame) -> NDArray[np.bool_]:
@@ -60,6 +100,12 @@ def stopped_or_strange(contacts: pd.DataFrame) -> NDArray[np.bool_]:
     """Contacts whose Source status is an opt-out of which no record need speak, or a word that nobody knows."""
     raw = contacts["source_status"]
     return _yes(raw.notna()) & ~_among(raw, contacts["source_platform"], lambda status: status not in STOPS)
+
+
+def unknown_word(contacts: pd.DataFrame) -> NDArray[np.bool_]:
+    """Contacts whose Source status is a word that nobody knows."""
+    raw = contacts["source_status"]
+    return _yes(raw.notna()) & ~_among(raw, contacts["source_platform"], lambda _: True)
 
 
 def _among(raw: pd.Series, platform: pd.Series, asked: Callable[[str], bool]) -> NDArray[np.bool_]:

@@ -21,7 +21,7 @@ import numpy as np
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import precedence as v
 from xlmigrate.domains.consent import regimes as r
-from xlmigrate.domains.consent.facts import Days, Facts, Mask, add_months
+from xlmigrate.domains.consent.facts import Days, Facts, Mask
 
 STOP, GROUND, FLOOR, NOTE, SERVICE = "stop", "ground", "floor", "note", "service"
 AS_OF = "2026-11"
@@ -142,6 +142,7 @@ def opt_out(k: Facts) -> Mask:
     """An opt-out that no later proven opt-in lifted.
 
     country=US event=express:2025-09-01 stop=opt-out@2026-02-01 → Suppress C04 OPTED_OUT
+    country=US event=express:2026-03-01:attested stop=opt-out@2026-02-01 → Suppress C04 OPTED_OUT
     """
     return k.stop[f.OPT_OUT]
 
@@ -205,6 +206,22 @@ def no_identifier(k: Facts) -> Mask:
 
 @_row(
     STOP,
+    "C41",
+    v.DO_NOT_MIGRATE,
+    "NOT_A_PERSON",
+    "No person reads this address: it is for machines, complaints or trials",
+    "RFC 2142; house list, 2026-11",
+)
+def read_by_nobody(k: Facts) -> Mask:
+    """An address that no person reads: no-reply@, abuse@, test@test.com.
+
+    country=US nobody event=express:2025-09-01 → Do not migrate C41 NOT_A_PERSON
+    """
+    return k.people.nobody
+
+
+@_row(
+    STOP,
     "C07",
     v.DO_NOT_MIGRATE,
     "NOT_OWN_LIST",
@@ -248,7 +265,7 @@ def _own(k: Facts) -> Mask:
 
 
 def _soft_until(k: Facts) -> Days:
-    return add_months(k.purchase, k.policy.soft_opt_in_review_months)
+    return k.months_after("purchase", k.policy.soft_opt_in_review_months)
 
 
 def _soft(k: Facts) -> Mask:
@@ -256,16 +273,18 @@ def _soft(k: Facts) -> Mask:
 
 
 def _purchase_until(k: Facts) -> Days:
-    ends = add_months(k.purchase, k.policy.casl_purchase_months)
+    ends = k.months_after("purchase", k.policy.casl_purchase_months)
     return np.where(_own(k) & k.people.read, ends, f.NO_DAY)
 
 
 def _inquiry_until(k: Facts) -> Days:
-    ends = add_months(k.inquiry, k.policy.casl_inquiry_months)
+    ends = k.months_after("inquiry", k.policy.casl_inquiry_months)
     return np.where(_own(k) & k.people.read, ends, f.NO_DAY)
 
 
 _STRICT_ONLY = r.STRICT & ~r.CONFIRMED
+_SOFT_LAWS = r.STRICT & ~r.OTHER
+"""Where a sale permits mail about own similar products. Of a country without rules of its own here nobody knows it."""
 
 
 @_row(
@@ -312,7 +331,7 @@ def express_confirmed(k: Facts) -> Mask:
     "SOFT_OPT_IN",
     "Bought, and was offered to opt out each time: own similar products only",
     "PECR 22(3); section 7(3) UWG; the months are a house rule",
-    regimes=r.STRICT,
+    regimes=_SOFT_LAWS,
     until=_soft_until,
     asks="the soft opt-in still holds, with an opt-out in the mail",
 )
@@ -331,7 +350,7 @@ def soft_opt_in(k: Facts) -> Mask:
     "SOFT_OPT_IN_OLD",
     "Bought long ago: ask before the permission is used",
     "house rule, 2026-11",
-    regimes=r.STRICT,
+    regimes=_SOFT_LAWS,
     asks="the soft opt-in of an old sale, with an opt-out in the mail",
 )
 def old_soft_opt_in(k: Facts) -> Mask:
@@ -625,15 +644,63 @@ def letters(k: Facts) -> Mask:
     "C38",
     v.UNKNOWN,
     "LEDGER_VARIANT",
-    "Another spelling of the same mailbox is on Suppressions",
+    "Another spelling of the same mailbox, or another address of the contact, opted out",
     "house rule, 2026-11",
 )
 def variant_in_ledger(k: Facts) -> Mask:
-    """Another spelling of the mailbox (dots, plus) stands in the ledger.
+    """Another spelling of the mailbox (dots, plus, sister domain), or another address of the contact, is stopped.
 
     country=FR event=express:2025-09-01 variant → Unknown C38 LEDGER_VARIANT, EXPRESS_PROVEN
     """
     return k.people.variant
+
+
+@_row(
+    FLOOR,
+    "C42",
+    v.UNKNOWN,
+    "DECISION_UNREAD",
+    "Somebody decided in words that cannot be read: choose one of the offered words",
+    "house rule, 2026-11: unknown is never OK",
+)
+def unread_decision(k: Facts) -> Mask:
+    """A decision stands there in words that nobody can read, such as "Exclude".
+
+    country=FR event=express:2025-09-01 unreaddecision → Unknown C42 DECISION_UNREAD, EXPRESS_PROVEN
+    """
+    return k.people.unread_decision
+
+
+@_row(
+    FLOOR,
+    "C43",
+    v.UNKNOWN,
+    "DECIDED_AGAINST",
+    "A person decided against mail to this contact",
+    "house rule, 2026-11: a decision may always be stricter",
+)
+def decided_against(k: Facts) -> Mask:
+    """A person decided that the contact gets no marketing, or signed a stricter verdict.
+
+    country=FR event=express:2025-09-01 against → Unknown C43 DECIDED_AGAINST, EXPRESS_PROVEN
+    """
+    return k.people.decided_against
+
+
+@_row(
+    FLOOR,
+    "C40",
+    v.UNKNOWN,
+    "GONE",
+    "A newer export of its platform does not have it any more: it may have left",
+    "house rule, 2026-11: unknown is never OK",
+)
+def gone(k: Facts) -> Mask:
+    """The platform's newer whole export lacks the contact; nobody knows why.
+
+    country=FR event=express:2025-09-01 gone → Unknown C40 GONE, EXPRESS_PROVEN
+    """
+    return k.people.gone
 
 
 @_row(FLOOR, "C08", v.UNKNOWN, "CHILD", "Known to be a child", "GDPR 8")
@@ -708,8 +775,28 @@ def silent(k: Facts) -> Mask:
 
     country=DE event=express:2024-06-01:doi sent=- engaged=- → Unknown C30 SILENT, EXPRESS_PROVEN, STALE
     """
-    german = add_months(k.heard, k.policy.silent_after_months_de_at) < k.then
-    return (add_months(k.heard, k.policy.silent_after_months) < k.then) | (german & k.within(r.CONFIRMED))
+    return _long_ago(k) & k.people.told_sent
+
+
+def _long_ago(k: Facts) -> Mask:
+    german = k.months_after("heard", k.policy.silent_after_months_de_at) < k.then
+    return (k.months_after("heard", k.policy.silent_after_months) < k.then) | (german & k.within(r.CONFIRMED))
+
+
+@_row(
+    FLOOR,
+    "C30",
+    v.UNKNOWN,
+    "SILENCE_UNKNOWN",
+    "Consent is years old, and no export tells when mail was last sent: name the platform under Mailed regularly if it was",
+    "AG Munich, 2023 (buylead.me); German courts, 1.5 to 4 years",
+)
+def perhaps_silent(k: Facts) -> Mask:
+    """As above, and no export of the platform tells when mail was sent; Mailed regularly on Settings answers it.
+
+    country=DE event=express:2024-06-01:doi sent=- engaged=- untold → Unknown C30 SILENCE_UNKNOWN, EXPRESS_PROVEN, ENGAGEMENT_UNKNOWN
+    """
+    return _long_ago(k) & ~k.people.told_sent
 
 
 @_row(
@@ -725,8 +812,28 @@ def stale(k: Facts) -> Mask:
 
     country=FR event=express:2024-09-01 engaged=2025-03-30 → Re-permission C30 STALE, EXPRESS_PROVEN
     """
+    return _not_seen(k) & k.people.told
+
+
+def _not_seen(k: Facts) -> Mask:
     limit = k.then - np.timedelta64(k.policy.stale_after_days, "D")
-    return np.isnat(k.seen) | (k.seen < limit)
+    return _mask(np.isnat(k.seen) | (k.seen < limit))
+
+
+@_row(
+    FLOOR,
+    "C30",
+    v.REPERMISSION,
+    "ENGAGEMENT_UNTOLD",
+    "No export tells clicks or purchases, and you chose to ask again where they are not known",
+    "house rule, 2026-11; Settings, Where engagement is unknown",
+)
+def engagement_untold(k: Facts) -> Mask:
+    """Settings say to ask again where no export tells clicks, opens or purchases, and no other sign is younger than a year.
+
+    country=FR event=express:2024-09-01 engaged=- untold ask → Re-permission C30 ENGAGEMENT_UNTOLD, EXPRESS_PROVEN
+    """
+    return _not_seen(k) & ~k.people.told & (k.policy.engagement_unknown == "Ask again")
 
 
 # --- Notes: they never change a verdict -----------------------------------------------------------------------------------------
@@ -743,10 +850,26 @@ def resubscribed(k: Facts) -> Mask:
 
 @_row(
     NOTE,
+    "C44",
+    None,
+    "ORIGIN_SIGNED",
+    "A part of the proof is a signed line on Origins",
+    "house rule, 2026-11: attested by a person, GDPR 7(1)",
+)
+def origin_signed(k: Facts) -> Mask:
+    """A signed origin supplies a part of the proof; it lifts no stop.
+
+    country=FR event=express:2025-09-01:attested → OK C12 EXPRESS_PROVEN, ORIGIN_SIGNED
+    """
+    return k.attested
+
+
+@_row(
+    NOTE,
     "C09",
     None,
     "JURIS_HINTED",
-    "The country is a guess from phone, address or language; the strictest law is taken",
+    "The country is a guess from phone, address, language or the platform's own guess; the strictest law is taken",
     "house rule, 2026-11",
 )
 def hinted(k: Facts) -> Mask:
@@ -764,6 +887,7 @@ def other_country(k: Facts) -> Mask:
     """The country has no rules of its own here; the EU's are taken.
 
     country=AU event=express:2025-09-01 → OK C12 EXPRESS_PROVEN, OTHER_STRICT
+    country=KR purchase=2025-11-03 soft → Unknown C17 NO_EVIDENCE, OTHER_STRICT
     """
     return k.within(r.OTHER)
 
@@ -807,6 +931,23 @@ def suspect_stamp(k: Facts) -> Mask:
     country=US event=express:2031-01-01:suspect → Re-permission C23 ESP_POLICY, EVID_SUSPECT
     """
     return k.suspect
+
+
+@_row(
+    NOTE,
+    "C30",
+    None,
+    "ENGAGEMENT_UNKNOWN",
+    "No export tells whether they still open, click or buy; Settings can ask them again",
+    "house rule, 2026-11: what is unknown is said",
+)
+def engagement_unknown(k: Facts) -> Mask:
+    """No export of the platform tells clicks, opens or purchases, and no other sign is younger than a year.
+
+    country=FR event=express:2024-09-01 engaged=- untold → OK C12 EXPRESS_PROVEN, ENGAGEMENT_UNKNOWN
+    country=DE event=express:2024-06-01:doi sent=- engaged=- untold mailed → OK C12 EXPRESS_PROVEN, ENGAGEMENT_UNKNOWN
+    """
+    return _not_seen(k) & ~k.people.told & (k.policy.engagement_unknown != "Ask again")
 
 
 @_row(

@@ -75,7 +75,11 @@ def contact_metrics() -> dict[str, Expression]:
         "fig_contacts_settled": rows(
             "contacts", filled("marketing_verdict"), is_not("marketing_verdict", MarketingVerdict.UNKNOWN)
         )
-        + rows("contacts", is_in("marketing_verdict", MarketingVerdict.UNKNOWN), filled("decision"))
+        + rows(
+            "contacts",
+            is_in("marketing_verdict", MarketingVerdict.UNKNOWN),
+            is_in("decision", ContactDecision.ACCEPT, ContactDecision.LEAVE_OUT),
+        )
         + rows("contacts", blank("marketing_verdict"), filled("decision")),
         "fig_verdict_ok": rows("contacts", is_in("marketing_verdict", *MAY_MAIL)),
     }
