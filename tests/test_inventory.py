@@ -1,7 +1,9 @@
 """The door: what becomes of cells, headings, ids and settings."""
 
+import ast
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -262,3 +264,19 @@ def test_rows_that_an_update_would_lose_are_a_fault():
     one = inventory_of_contacts()
     with pytest.raises(ValueError, match="rows of contacts are gone"):
         one.updated({"contacts": one.tables["contacts"].iloc[:1]})
+
+
+def test_nobody_patches_an_inventory_from_outside():
+    """Only the module that makes inventories calls `replace` with one of their parts."""
+    package = Path(loading.__file__).parent.parent
+    parts = {"tables", "raw", "absent", "formulas", "new_ids", "locked"}
+    found = []
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = (
+                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "replace"
+            )
+            if called and parts & {one.arg for one in node.keywords}:
+                found.append(path.relative_to(package).as_posix())
+    others = {"workbook/drawing/template.py", "workbook/hosts/memory.py"}  # a sheet to draw, a grid
+    assert set(found) - others == {"engine/loading.py"}

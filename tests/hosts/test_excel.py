@@ -204,6 +204,24 @@ def test_a_write_that_is_refused_takes_back_all_before_it(make, monkeypatch, num
     assert whole(book) == before
 
 
+@pytest.mark.parametrize("number", range(2))
+def test_rows_that_went_come_back_where_a_later_step_is_refused(make, monkeypatch, number):
+    book = make(CELLS, {"Phone": frozenset({2})})
+    before = whole(book)
+    gone = pd.DataFrame({"contact_id": ["C-000001", "C-000003"]}, index=[0, 2])
+    delete, count = Range.delete, iter(range(10))
+
+    def refusing(self, shift=None):
+        if next(count) == number:
+            raise CalcError("no")
+        delete(self, shift)
+
+    monkeypatch.setattr(Range, "delete", refusing)
+    with pytest.raises(WorkbookRefusedError, match="Excel refused it"):
+        book.commit(Plan(edits=(edit("email", [1], [None], ["x@example.org"]),), removed={"contacts": gone}))
+    assert whole(book) == before
+
+
 def test_a_cell_that_does_not_keep_what_was_written_stops_the_plan(make, monkeypatch):
     book = make()
     before = whole(book)

@@ -256,6 +256,34 @@ def test_rows_are_taken_out_and_those_below_move_up(tmp_path, gone, left, chunk,
     assert ooxml.open(path).read_cell("List", "A5") is None
 
 
+def test_cells_of_rows_that_move_up_can_change_and_keep_their_own_style(tmp_path):
+    styled = "".join(
+        f'<row r="{row}"><c r="A{row}" s="{style}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{row}" s="1"><v>{row}</v></c></row>'
+        for row, style, name in ((2, 0, "Ana"), (3, 1, "Ben"), (4, 0, "Cleo"))
+    )
+    path = book(tmp_path / "a.xlsx", HEADING_ROW + styled, tables=[table("A1:C4", HEADINGS)])
+
+    def both(editor):
+        editor.remove_rows("People", [0])
+        editor.set_cells("People", "Name", [1, 2], ["Benjamin", "Clea"])
+        editor.append_rows("People", {"Name": ["Dan"]})
+
+    changed(path, both)
+    assert cells(path)["Name"] == ["Benjamin", "Clea", "Dan"]
+    assert ooxml.open(path).table("People").rows == 3
+    sheet = part_of(path, SHEET)
+    assert '<c r="A2" s="1" t="inlineStr"><is><t>Benjamin' in sheet
+    assert '<c r="A3" t="inlineStr"><is><t>Clea' in sheet
+
+
+def test_rows_go_before_cells_of_their_table_change(tmp_path):
+    path = people(tmp_path / "a.xlsx", ["Ana", "Ben"])
+    editor = ooxml.Editor(ooxml.open(path))
+    editor.set_cells("People", "Name", [1], ["Bea"])
+    with pytest.raises(ValueError, match="were set before its rows go"):
+        editor.remove_rows("People", [0])
+
+
 RELATIVE = (
     '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" ref="B2:B4" si="0">A2*10</f><v>10</v></c><c r="C2"><f>$A$2+A2</f><v>2</v></c></row>'
     '<row r="3"><c r="A3"><v>2</v></c><c r="B3"><f t="shared" si="0"/><v>20</v></c><c r="C3"><f>$A$2+A3</f><v>3</v></c></row>'

@@ -216,36 +216,39 @@ class Pen:
             return
         place = self.workbook.place(self.workbook.table_of(table))
         if len(positions) == place.rows:  # a table keeps one row, which may be blank
-            first = place.cells(0, 0, 1, place.width)
-            self._remember_rows(place, 0, 1)
-            first.clear_contents()
+            self.way_back.append(self._way_back_of_rows(place, 0, 1))
+            place.cells(0, 0, 1, place.width).clear_contents()
         chosen = sorted(set(positions) - ({0} if len(positions) == place.rows else set()))
-        for first_row, count in reversed(_runs(chosen)):
-            self._remember_rows(place, first_row, count, whole=True)
-            place.cells(0, first_row, count, place.width).delete("up")
+        for first, count in reversed(_runs(chosen)):
+            put_back = self._way_back_of_rows(place, first, count, gone=True)
+            place.cells(0, first, count, place.width).delete("up")
+            self.way_back.append(put_back)
 
-    def _remember_rows(self, place: Place, first: int, count: int, *, whole: bool = False) -> None:
-        """The way back of rows that are emptied, or with ``whole`` taken out."""
-        there = place.cells(0, first, count, place.width)
-        columns, formulas = read_columns(there)
+    def _way_back_of_rows(
+        self, place: Place, first: int, count: int, *, gone: bool = False
+    ) -> Callable[[], None]:
+        """How rows that will be emptied, or with ``gone`` taken out, become again what they are now."""
+        columns, formulas = read_columns(place.cells(0, first, count, place.width))
+        formats = [formats_of(place.cells(position, first, count)) for position in range(place.width)]
         texts = [
             (position, row, str(place.cells(position, first + row, 1).formula))
             for position, rows in enumerate(formulas)
             for row in rows
         ]
+        height = self.workbook.place(place.table.name).rows
 
         def put_back() -> None:
-            if whole:
+            if gone:
                 place.cells(0, first, count, place.width).insert("down")
+                place.table.resize(place.cells(0, -1, height + 1, place.width))
             for position, cells in enumerate(columns):
+                for row, rows, code in formats[position]:
+                    place.cells(position, first + row, rows).number_format = code
                 restore(place, position, first, cells)
             for position, row, text in texts:
                 place.cells(position, first + row, 1).formula = text
 
-        if whole:
-            area = self.workbook.place(place.table.name)
-            self.way_back.append(lambda: place.table.resize(place.cells(0, -1, area.rows + 1, place.width)))
-        self.way_back.append(put_back)
+        return put_back
 
     # Whole rows --------------------------------------------------------------------------------------------------
 
