@@ -12,4 +12,4 @@ from xlmigrate.workbook.drawing.template import build_template
 NAME = "Master workbook.xlsx"
 
 if __name__ == "__main__":
-    build_template(Path(__file__).resolve().parents[2] / "workbook_template" / NAME)
+    build_template(Path(__file__).resolve().parents[1] / "workbook_template" / NAME)
