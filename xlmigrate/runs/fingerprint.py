@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import requires, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from re import split
 
+import xlmigrate.domains  # noqa: F401 (the words of consent stand in the catalogue once the rooms are imported)
 from xlmigrate.engine.settings import Policy
 from xlmigrate.platforms import Profile, source_of, statuses_of, target_of
 
@@ -69,6 +70,6 @@ def _normal(content: bytes) -> bytes:
 def libraries() -> tuple[str, ...]:
     """The libraries that the package needs, with their versions: new data of theirs judge otherwise too."""
     needed = (
-        split(r"[^\w.-]", one, maxsplit=1)[0] for one in requires("xlmigrate") or () if "extra" not in one
+        re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in requires("xlmigrate") or () if "extra" not in one
     )
     return tuple(sorted(f"{name} {version(name)}" for name in needed))
