@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from tests.cleaning.secret_samples import card, grouped, secrets
+from tests.cleaning.secret_samples import card, grouped, hexes, secrets, some, uuid
 from tests.hosts.test_contract import in_excel, in_file, in_memory
 from tests.test_cli import xlmigrate
 from xlmigrate.cleaning.secrets import find, is_card_column, kind_of, masked, refuse_secrets
@@ -163,6 +163,19 @@ def test_the_last_four_digits_and_other_numbers_are_no_card(heading, tmp_path):
     assert len(source.frame) == 1 and not is_card_column(heading)
 
 
+@pytest.mark.parametrize(
+    ("kind", "beginning", "rest"),
+    [
+        ("a WooCommerce key", "ck" + "_", hexes(40)), ("a Worldpay key", "T" + "_S_", uuid()), ("an Airtable or Keap key", "pat" + some(14) + ".", hexes(64)),
+        ("a key of a mail or form tool", "kit" + "_", hexes(32)), ("an Azure key", "AccountKey" + "=", some(64)),
+        ("a Zapier hook", "https://hooks.zapier.com/" + "hooks/catch/123456/", some(7)), ("a Stripe key", "sk" + "_live_", some(24)),
+    ],
+)  # fmt: skip
+def test_a_key_is_named_by_its_kind(kind, beginning, rest):
+    assert kind_of(beginning + rest) == kind
+    assert kind_of(beginning) == ""
+
+
 @pytest.mark.parametrize("number", [4111111111111111, 4111111111111111.0])
 def test_a_card_number_that_is_stored_as_a_number_is_found(number):
     assert kind_of(number) == "a card number"
@@ -175,7 +188,7 @@ def test_a_card_number_that_is_stored_as_a_number_is_found(number):
         "+4915112345678", "+1 415 555 0100", "004915112345678", "4915112345678", "ch_3MmlLrLkdIwHu7ix0snN0B15", "sub_example_00001", "cus_NffrFeUfNV2Hib",
         "pi_3MtwBwLkdIwHu7ix28a3tqPa", "I-BW452GLLEP1G", "5O190127TN364715T", "INV-2026-000123", "2026-11-14 10:00:00", "Password manager, entry Stripe",
         "https://example.com/reset?token=", "d41d8cd98f00b204e9800998ecf8427e", "550e8400-e29b-41d4-a716-446655440000", "1234567890123456", "Bearer of bad news",
-        "sk_live_", "DE89 3704 0044 0532 0130 00", "978-3-16-148410-0", "v=spf1 include:_spf.example.com ~all", "key-account manager", "live_state", "test_case",
+        "sk_live_", "DE89 3704 0044 0532 0130 00", "DE02 5001 0517 5407 3249 31", "GB29 NWBK 6016 1331 9268 19", "978-3-16-148410-0", "v=spf1 include:_spf.example.com ~all", "key-account manager", "live_state", "test_case",
         "4.111111111111111", "100.000.000.000,00", "Visa ending 4242", "**** **** **** 4242", "490154203237518", "20261114100000123",
     ],
 )  # fmt: skip

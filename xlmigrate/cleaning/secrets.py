@@ -31,6 +31,13 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("a PayPal key", rf"(?:^|[^A-Za-z0-9_-])[AE]{_W}{{79}}(?:$|[^A-Za-z0-9_-])", rf"(?<![\w-])[AE](?=[A-Za-z_-]*\d)(?=[\d_-]*[a-zA-Z]){_W}{{79}}(?![\w-])"),
     ("a Braintree or PayPal token", r"access_token\$", r"access_token\$(?:production|sandbox)\$[0-9a-z]{8,}\$[0-9a-f]{16,}"),
     ("a Square key", r"sq0|EAAA", rf"\bsq0[a-z]{{3}}-{_W}{{20,}}|\bEAAA{_W}{{50,}}"),
+    ("a WooCommerce key", r"c[ks]_", rf"\bc[ks]_{_HEX}{{32,}}"),
+    ("a Worldpay key", r"[TL]_[SC]_", rf"\b[TL]_[SC]_{_UUID}"),
+    ("an Adyen key", r"AQE", r"\bAQE[a-z]{2}[A-Za-z0-9+/=_-]{40,}"),
+    ("an Airtable or Keap key", r"pat[A-Za-z0-9]{14}\.|KeapAK-", rf"\bpat[A-Za-z0-9]{{14}}\.{_HEX}{{32,}}|\bKeapAK-{_HEX}{{16,}}"),
+    ("a key of a mail or form tool", r"kit_|tfp_|ntn_|secret_|hf_|xapp-|sbp_|dckr_pat_|lin_api_|figd_|PMAK-", rf"\b(?:kit_|tfp_|ntn_|secret_|hf_|xapp-|sbp_|dckr_pat_|lin_api_|figd_|PMAK-)(?=[A-Za-z_-]*\d){_W}{{20,}}"),
+    ("an Azure key", r"(?:Account|SharedAccess)Key=", r"\b(?:Account|SharedAccess)Key=[A-Za-z0-9+/]{20,}={0,2}"),
+    ("a Zapier hook", r"hooks\.zapier\.com", r"hooks\.zapier\.com/hooks/\w+/\d+/\w+"),
     ("a Mollie, GoCardless or Razorpay key", r"(?:live|test|sandbox)_", rf"\b(?:rzp_)?(?:live|test|sandbox)_(?=[A-Za-z_-]*\d){_W}{{14,}}"),
     ("a Paddle key", r"pdl_", rf"\bpdl_(?:live|sdbx)_{_W}{{16,}}"),
     ("a Plaid token", r"access-(?:sandbox|development|production)-", rf"\baccess-(?:sandbox|development|production)-{_UUID}"),
@@ -64,11 +71,12 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
 
 _FORMS = [(kind, re.compile(form)) for kind, _, form in _KINDS]
 _CARD = "a card number"
-_DIGITS = r"(?:^|[^A-Za-z0-9_+.,/=#–-])[2-6](?:[ \x{a0}.–-]?[0-9]){12,18}"
+_DIGITS = r"(?:^|[^A-Za-z0-9_+.,/=#–-])[2-6](?:[ \x{a0}.–-]{0,2}[0-9]){12,18}"
 _WORTH_A_LOOK = "|".join([*(hint for _, hint, _ in _KINDS), _DIGITS])
 """One expression for the first look at a whole column (RE2, which knows no look-around)."""
 
-_LONG = re.compile(r"(?<![\w+.,/=#–-])[2-6](?:[ \u00a0.–-]?\d){12,18}(?![\w-]|[.,]\d)")
+_LONG = re.compile(r"(?<![\w+.,/=#–-])(?<![A-Z]{2}\d{2} )[2-6](?:[ \u00a0.–-]{0,2}\d){12,18}(?![\w-]|[.,]\d)")
+"""A run of digits that may be a card's; not behind a letter, a plus, or the beginning of an IBAN."""
 _CARD_HEADING = re.compile(r"(?i)^(?:.*\bcard)?[ ._-]*(?:number|no\.?|num|nr\.?|pan)$|^(?:credit|debit|payment)[ ._-]*card$|^(?:pan|ccnum|cc)$|^(?:karten?nummer|kreditkarte(?:nnummer)?)$")  # fmt: skip
 _CODE_HEADING = re.compile(r"(?i)(?:^|[ ._-])(?:cvc|cvv|cvv2|cvc2|cid|card[ ._-]?security[ ._-]?code|security[ ._-]?code)$")  # fmt: skip
 _KEY_HEADING = re.compile(r"(?i)\b(?:api[ _.-]?key|secret(?:[ _.-]?key)?|passw(?:or)?d|private[ _.-]?key|(?:access|auth|api)[ _.-]?token)s?$|^where the key lies$")  # fmt: skip
@@ -228,7 +236,7 @@ def _is_card(written: str, heading: str = "") -> bool:
     digits = re.sub(r"\D", "", written)
     if not any(brand.match(digits) and len(digits) in lengths for brand, lengths in _BRANDS):
         return False
-    groups = re.split(r"\D", written)
+    groups = re.split(r"\D+", written)
     if len(groups) > 1 and not all(3 <= len(group) <= 6 for group in groups) and len(groups[0]) != 4:
         return False
     if len(digits) <= 14 and len(groups) < 3 and not re.search(r"(?i)card|kart", heading):

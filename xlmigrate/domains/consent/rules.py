@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from xlmigrate.cleaning import email
 from xlmigrate.domains.consent import decisions, evidence, facts, precedence, sources
 from xlmigrate.domains.consent.gather import Gathered
 from xlmigrate.engine.plan import TEXT, Severity
@@ -228,3 +229,31 @@ def incomplete_decision(contacts: pd.DataFrame) -> Flags:
         )
         endless = cells.eq("OK until") & whole & contacts["decided_until"].isna()
         yield flag(contacts, column, where=endless, message="Write its last day in Decided until")
+
+
+@rule("CN501", severity=Severity.WARNING)
+def record_of_nobody(consent_records: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
+    """Consent record whose address no contact has.
+
+    The proof is there and the person is not: either the contact was left out of the import, or its address is another one. Nobody is
+    mailed for it; a stop in it holds all the same.
+
+    Contacts
+
+    | Contact ID | E-mail          |
+    |------------|-----------------|
+    | C-000001   | ana@example.org |
+
+    Consent records
+
+    | E-mail          | Status       | Finding                                       |
+    |-----------------|--------------|-----------------------------------------------|
+    | ANA@example.org | Subscribed   |                                               |
+    | ben@example.org | Subscribed   | No contact has this address                   |
+    | cy@example.org  | Unsubscribed |                                               |
+    |                 |              |                                               |
+    """
+    known = email.key(contacts["email"]).dropna()
+    key = email.key(consent_records["email"])
+    where = key.notna() & ~key.isin(known) & consent_records["status"].isin(["Subscribed", "Pending"])
+    yield flag(consent_records, "email", where=where, message="No contact has this address")

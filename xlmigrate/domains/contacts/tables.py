@@ -65,6 +65,6 @@ CONTACTS = Table(
         detail("engagement_reason", "Why so engaged", Kind.TEXT, "The last sign and its day, what closed the address, and why the contact is kept in any case.", width=60),
         detail("bought_last_on", "Last purchase found", Kind.DATE, "The day of the last payment of this address on Purchases.", width=13),
         detail("paid_in_all", "Paid in all", Kind.MONEY, "What this address has paid by Purchases, refunds taken off, in the workbook's currency; blank where another currency is among it.", width=13),
-        detail("access_found", "Access found", Kind.CHOICE, "Whether Subscriptions and Purchases tell of paid access today; a cancelled subscription is none once its paid time is over.", choices=YES_NO_UNKNOWN, width=14),
+        detail("access_found", "Access found", Kind.TEXT, "Yes, No or Unknown: whether Subscriptions and Purchases tell of paid access today; a cancelled one is none once its paid time is over.", width=14),
     ),
 )  # fmt: skip

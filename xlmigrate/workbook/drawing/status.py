@@ -19,7 +19,7 @@ from xlmigrate.workbook.drawing.page import Page, put_on_paper
 
 NAME = "Status"
 
-_WIDTHS = (2, 50, 13, 48, 14, 3, 40, 11, 11, 2)
+_WIDTHS = (2, 48, 13, 74, 14, 3, 40, 11, 11, 2)
 _LEFT, _RIGHT, _LAST = range(1, 5), range(6, 9), 9
 _GATES_AT = 6
 _HOLDS_AT = _GATES_AT + len(GATES) + 4
