@@ -165,8 +165,8 @@ def start(
 ) -> Made:
     """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
 
-    A file that no profile recognises stops the command: a mapping file is written beside the workbook, to be
-    filled in Excel and given back as ``mapping``. With ``on`` the facts are remembered, so that a later import knows
+    A file that nobody understands waits: it is in no sheet, its rows are counted as waiting, and everybody whose address stands in
+    it is held. ``mapping`` is a file in which a person said what the columns of files are. With ``on`` the facts are remembered, so that a later import knows
     what changed. Raises XlmigrateError; nothing is written then but that.
     """
     path = _free(Path(path))
@@ -180,8 +180,6 @@ def start(
         mapping=reading.read_mapping(Path(mapping)) if mapping else None,
         policy=policy,
     )
-    if gathered.unrecognised:
-        _ask_for_mapping(path, gathered)
     say("Judging")
     blank = {table.name: table.empty() for table in TABLES if table.name != "settings"}
     door = loading.from_frames({**blank, **gathered.tables, "files": gathered.files}, policy)
@@ -196,16 +194,6 @@ def start(
     if on is not None:
         importing.note_first(path, made.tables, on)
     return replace(made, path=path, full_lists=full_lists)
-
-
-def _ask_for_mapping(path: Path, gathered: reading.Gathered) -> None:
-    mapping = path.with_name(f"{path.stem} mapping.xlsx")
-    reading.write_mapping(mapping, gathered.unrecognised)
-    names = ", ".join(source.name for source in gathered.unrecognised)
-    raise XlmigrateError(
-        f"no platform's headings were recognised in {names}",
-        do=f"Fill in {mapping.name} (which column goes where) and run again with --map {mapping.name!r}.",
-    )
 
 
 def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:
