@@ -77,8 +77,8 @@ def start(
 ) -> Made:
     """Make a master workbook from export files: read, accounted for to the row, cleaned and judged.
 
-    A file that no profile recognises stops the command: a mapping file is written beside the workbook, to be
-    filled in Excel and given back as ``mapping``. With ``on`` the facts are remembered, so that a later import knows
+    A file that nobody understands waits: it is in no sheet, its rows are counted as waiting, and everybody whose address stands in
+    it is held. ``mapping`` is a file in which a person said what the columns of files are. With ``on`` the facts are remembered, so that a later import knows
     what changed. Raises XlmigrateError; nothing is written then but that.
     """
     from xlmigrate.engine.settings import Policy

@@ -108,9 +108,23 @@ def test_every_row_of_the_newer_file_is_accounted_for(imported):
     assert imported.table("contacts")["contact_id"].is_unique
 
 
-def test_a_file_that_nobody_recognises_changes_nothing(imported):
-    (imported.folder / "odd.csv").write_text("Vorname,Farbe\nAna,rot\n")
+def test_a_file_that_nobody_understands_waits_and_changes_no_person(imported):
+    (imported.folder / "odd.csv").write_text("Alpha,Farbe\nx,rot\n")
+    contacts = imported.table("contacts")
+    api.import_files(imported.path, [imported.folder / "odd.csv"], on=imported.on)
+    file = imported.table("files").iloc[-1]
+    assert (file["name"], file["direction"], file["rows_read"], file["rows_waiting"]) == (
+        "odd.csv",
+        "Waiting",
+        1,
+        1,
+    )
+    assert imported.table("contacts").equals(contacts)
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(imported):
+    (imported.folder / "odd.json").write_text('{"email": "a@example.org"}')
     before = imported.hash()
-    with pytest.raises(XlmigrateError, match=r"no platform's headings were recognised in odd\.csv"):
-        api.import_files(imported.path, [imported.folder / "odd.csv"], on=imported.on)
+    with pytest.raises(XlmigrateError, match=r"odd\.json: this is JSON"):
+        api.import_files(imported.path, [imported.folder / "odd.json"], on=imported.on)
     assert imported.hash() == before

@@ -34,11 +34,21 @@ def report_made(made: Any, as_json: bool) -> None:
         )
         return
     grid = Grid(
-        "File", "Holds", "Read", "Kept", "Merged", "Suppressed", "Rejected", box=None, header_style="bold"
+        "File",
+        "Holds",
+        "Read",
+        "Kept",
+        "Merged",
+        "Suppressed",
+        "Rejected",
+        "Waiting",
+        box=None,
+        header_style="bold",
     )
     for row in made.tables["files"].itertuples():
         grid.add_row(
-            row.name, row.holds, *(f"{getattr(row, f'rows_{part}'):,}" for part in ("read", "kept", "merged", "suppressed", "rejected"))
+            row.name, row.holds if isinstance(row.holds, str) else "waits",
+            *(f"{getattr(row, f'rows_{part}'):,}" for part in ("read", "kept", "merged", "suppressed", "rejected", "waiting")),
         )  # fmt: skip
     out.print(grid)
     out.print()

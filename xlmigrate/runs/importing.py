@@ -63,8 +63,9 @@ def import_files(
 ) -> Imported:
     """Import newer export files into a closed workbook, and judge it, in one save.
 
-    A file that was imported before, by its hash, is passed over. Raises XlmigrateError for a file that nobody
-    recognises; the workbook is then as it was.
+    A file that was imported before, by its hash, is passed over; one that waited, or for which an answer stands on Columns, is
+    read again. A file that nobody understands
+    waits. Raises XlmigrateError where no file can be read; the workbook is then as it was.
     """
     with session.opened(path, desk, say) as work:
         door = work.load()
@@ -76,14 +77,9 @@ def import_files(
             )
         say(f"Reading {len(fresh)} files")
         gathered = reading.gather(
-            fresh, source=source, encoding=encoding, mapping=mapping, policy=door.policy
-        )
-        if gathered.unrecognised:
-            names = ", ".join(file.name for file in gathered.unrecognised)
-            raise XlmigrateError(
-                f"no platform's headings were recognised in {names}",
-                do="Make a mapping file with: xlmigrate start, and give it with --map",
-            )
+            fresh, source=source or door.policy.source_platform or None, encoding=encoding, mapping=mapping,
+            answers=door.tables.get("columns"), policy=door.policy,
+        )  # fmt: skip
         joining = _Joining(door, _cleaned(gathered, door, desk), _Base(work.journal))
         merged = joining.join(gathered.files)
         outcome = work.evaluate(OPERATIONS.values(), door.updated(merged))
@@ -98,11 +94,20 @@ def import_files(
 
 def _fresh(files: Iterable[Path], door: Inventory) -> tuple[list[Path], tuple[str, ...]]:
     table = door.tables.get("files")
-    seen = set(table["sha256"].dropna()) if table is not None else set()
+    seen = (
+        set(table.loc[table["direction"].ne("Waiting").fillna(True), "sha256"].dropna())
+        if table is not None
+        else set()
+    )
+    asked = door.tables.get("columns")
+    answered: set[str] = set()
+    if asked is not None and len(asked):
+        new = asked["answer"].notna() & asked["why"].ne(reading.YOU_SAID).fillna(True)
+        answered = set(asked.loc[new.fillna(False), "file"].dropna())
     fresh, known = [], []
     for file in files:
         try:
-            if disk.sha256_of(file) in seen:
+            if disk.sha256_of(file) in seen and not any(name.startswith(file.name) for name in answered):
                 known.append(file.name)
             else:
                 fresh.append(file)
@@ -187,6 +192,7 @@ class _Joining:
         self.touched: dict[tuple[str, str], pd.Index] = {}
         self.matches: dict[str, pd.Index] = {}
         self._ids: pd.Series | None = None
+        self._file = _same_shape(door.tables.get("columns"), fresh.get("columns"))
 
     @property
     def gone_counts(self) -> dict[str, int]:
@@ -215,7 +221,7 @@ class _Joining:
             fresh = fresh.drop(index=consent.repeated(table.name, fresh))
             match = consent.matched(table.name, old, fresh, self.base.of(table.name), table.key.name)
         else:
-            match = _matched(table, old, fresh)
+            match = _matched(table, old, fresh, self._file)
         self.matches[table.name] = pd.Index(match.to_numpy())
         for name in fresh.columns.difference(old.columns, sort=False):
             if not table.grows:
@@ -320,13 +326,24 @@ class _Joining:
         self.base.note(table.name, _facts(table, fresh.assign(**{table.key.name: keys.reindex(fresh.index)})))
 
 
-def _matched(table: Table, old: pd.DataFrame, fresh: pd.DataFrame) -> pd.Series:
+def _same_shape(old: pd.DataFrame | None, fresh: pd.DataFrame | None) -> dict[str, str]:
+    """For each file of this import, the name of the earlier file that had the same headings."""
+    if old is None or fresh is None:
+        return {}
+    first = old.dropna(subset=["shape", "file"]).drop_duplicates("shape").set_index("shape")["file"]
+    told = fresh.dropna(subset=["shape", "file"]).drop_duplicates("file").set_index("file")["shape"]
+    return {str(name): str(first[shape]) for name, shape in told.items() if shape in first.index}
+
+
+def _matched(
+    table: Table, old: pd.DataFrame, fresh: pd.DataFrame, same: Mapping[str, str] | None = None
+) -> pd.Series:
     """For each row of the export that is known, the index of its row in the workbook; each row at most once."""
     found = pd.Series(pd.NA, index=fresh.index, dtype="Int64")
     free = pd.Series(True, index=old.index)
     others = ((table.key.name,), (table.columns[1].name,))
     for columns in table.same or others:
-        here, there = _key(old[free], columns), _key(fresh[found.isna()], columns)
+        here, there = _key(old[free], columns), _key(fresh[found.isna()], columns, same)
         here = here[here.notna() & ~here.duplicated()]
         there = there[there.notna() & ~there.duplicated()]
         rows = (
@@ -340,7 +357,8 @@ def _matched(table: Table, old: pd.DataFrame, fresh: pd.DataFrame) -> pd.Series:
     return found.dropna().astype("int64")
 
 
-def _key(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+def _key(frame: pd.DataFrame, columns: Sequence[str], same: Mapping[str, str] | None = None) -> pd.Series:
+    """What names a row. A list of one's own has no platform: its file, or the earlier one of the same headings, stands for it."""
     parts = []
     for name in columns:
         text = as_text(frame[name])
@@ -348,6 +366,9 @@ def _key(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
             text = email.key(text).fillna(text.str.strip().str.lower())
         if name == "source_platform" and "source_id" in columns:
             text = text.fillna("")  # a list of one's own names no platform
+        elif name == "source_platform" and "source_file" in frame:
+            file = as_text(frame["source_file"])
+            text = text.fillna("\x00" + (file.replace(dict(same)) if same else file))
         parts.append(text)
     key = parts[0]
     for part in parts[1:]:

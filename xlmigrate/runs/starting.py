@@ -25,7 +25,7 @@ from xlmigrate.runs.session import Context, Say, silent
 from xlmigrate.workbook import new_file
 
 if TYPE_CHECKING:
-    from xlmigrate.files import reading
+    pass
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,6 @@ def start(
         mapping=reading.read_mapping(mapping) if mapping else None,
         policy=policy,
     )
-    if gathered.unrecognised:
-        _ask_for_mapping(path, gathered)
     say("Judging")
     inventory = loading.from_frames({**gathered.tables, "files": gathered.files}, policy).as_new()
     outcome = decide(OPERATIONS.values(), inventory, today=today)
@@ -107,19 +105,6 @@ def demo(folder: Path, say: Say = silent) -> Made:
     policy = demo_company.POLICY
     assert policy.as_of is not None
     return start(folder / f"{policy.client}.xlsx", exports, policy=policy, today=policy.as_of, say=say)
-
-
-def _ask_for_mapping(path: Path, gathered: reading.Gathered) -> None:
-    """Write a mapping file beside the workbook, and stop."""
-    from xlmigrate.files import reading
-
-    mapping = path.with_name(f"{path.stem} mapping.xlsx")
-    reading.write_mapping(mapping, gathered.unrecognised)
-    names = ", ".join(source.name for source in gathered.unrecognised)
-    raise XlmigrateError(
-        f"no platform's headings were recognised in {names}",
-        do=f"Fill in {mapping.name} (which column goes where) and run again with --map {mapping.name!r}.",
-    )
 
 
 def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:

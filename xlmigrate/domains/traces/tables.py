@@ -1,7 +1,7 @@
 """The traces of the work: findings, changes, files, and the legend. xlmigrate writes them; answers are yours."""
 
 from xlmigrate.domains.traces.words import ACCEPT, SEVERITY
-from xlmigrate.engine.tables import Kind, Phase, Table, computed, decision, detail, key
+from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
 FINDINGS = Table(
     "findings", "Findings", "What the rules found, the gravest first. Answer a proposal with Apply or Leave; the next run obeys.",
@@ -39,7 +39,7 @@ CHANGE_LOG = Table(
 )  # fmt: skip
 
 FILES = Table(
-    "files", "Files", "Every file read or written: its hash, and where each of its rows went. Read = kept + merged + suppressed + rejected.",
+    "files", "Files", "Every file read or written: its hash, and where each of its rows went. Read = kept + merged + suppressed + rejected + waiting.",
     phase=Phase.TRACES, noun=("file", "files"), id_prefix="FI-", neighbours=("contacts", "suppressions", "findings"),
     columns=(
         key("file_id", "File ID", Kind.ID, "The stable name of the file in this workbook.", width=11),
@@ -51,13 +51,32 @@ FILES = Table(
         computed("rows_kept", "Kept", Kind.COUNT, "Rows that became rows of a sheet.", width=10),
         computed("rows_merged", "Merged", Kind.COUNT, "Rows that said nothing new of a row already there.", width=10),
         computed("rows_suppressed", "Suppressed", Kind.COUNT, "Rows whose address went to Suppressions; of a contact export they stay on Contacts too.", width=14),
-        computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that could not be read; each is a finding.", width=12),
+        computed("rows_rejected", "Rejected", Kind.COUNT, "Rows that are none of the list: titles, totals, notes, transfers; a finding names them.", width=12),
+        computed("rows_waiting", "Waiting", Kind.COUNT, "Rows of a file that is not understood yet; they are in no sheet.", width=10),
         computed("encoding", "Encoding", Kind.TEXT, "How its characters are written.", width=12),
         computed("delimiter", "Delimiter", Kind.TEXT, "What stands between its columns.", width=13),
         decision("note", "Note", Kind.TEXT, "What you know of it.", width=18, wrap=True),
         decision("whole", "Whole list?", Kind.YES_NO, "No: the file is a part of the platform's list, so nobody is gone because it lacks them.", width=11),
         detail("made_on", "Made on", Kind.DATE, "When the file was last written, as its folder says.", width=12),
         detail("sha256", "SHA-256", Kind.TEXT, "The fingerprint of its bytes.", width=34, wrap=True),
+    ),
+)  # fmt: skip
+
+COLUMNS = Table(
+    "columns", "Columns", "How each column of each file was read, and why. Write your answer where it is wrong or asked, and import the file again.",
+    phase=Phase.TRACES, noun=("column", "columns"), id_prefix="CL-", neighbours=("files", "findings", "contacts"),
+    same=(("shape", "heading"), ("file", "heading")),
+    columns=(
+        key("column_id", "Column ID", Kind.ID, "The stable name of the line in this workbook.", width=11),
+        key("file", "File", Kind.TEXT, "The file that has the column.", width=24, wrap=True),
+        key("heading", "Heading", Kind.TEXT, "The heading in the file; or the words that are asked about, such as a tag.", width=24, wrap=True),
+        decision("answer", "Your answer", Kind.TEXT, "A column of ours (Contacts: City), Leave out, Own column; for words that are asked about: Unsubscribed, Objected, Complained, Hard bounce, Blocked, Erasure, or Nothing.", width=22, example="Unsubscribed"),
+        decision("note", "Note", Kind.TEXT, "What you know of it.", width=22, wrap=True),
+        fact("example", "Example", Kind.TEXT, "The first filled cell.", by=Writer.XLMIGRATE, width=24, wrap=True),
+        fact("goes_to", "Goes to", Kind.TEXT, "The sheet and column that take it; or that its rows wait for your answer.", by=Writer.XLMIGRATE, width=30, wrap=True),
+        fact("why", "Why", Kind.TEXT, "What told so: the platform's profile, the heading, the cells, or you.", by=Writer.XLMIGRATE, width=36, wrap=True),
+        fact("confidence", "Confidence", Kind.SHARE, "How sure that is.", by=Writer.XLMIGRATE, width=12),
+        fact("shape", "Shape", Kind.ID, "The fingerprint of all headings of the file: the next file with the same ones is read with your answers.", by=Writer.XLMIGRATE, width=14, printed=False),
     ),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Mapping files: a person says in Excel which column of an unknown file goes where, and gives it back."""
+"""Mapping files, for those who have one: a person says in Excel which column of an unknown file goes where, and gives it back."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "assets": {
         "name": ("asset", "asset name", "title", "item", "page name"),
         "asset_class": ("type", "asset type", "kind", "category", "asset class"),
-        "live_state": ("status", "active", "live", "current status"),
+        "live_state": ("status", "active", "live", "current status", "still using", "still in use", "still used", "in use", "used", "using", "do we use it", "aktiv", "in benutzung", "actif", "en uso", "in uso", "in gebruik"),
         "location": ("url", "link", "web address", "address", "page url", "permalink"),
         "last_used_on": ("last used", "last visited", "last visit", "last sent", "last activity", "last active", "last sale"),
         "usage_90d": ("visits", "visits 90d", "visits in 90 days", "uses", "usage", "traffic", "views", "sends"),
@@ -61,11 +61,117 @@ _HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """Headings that people use, by table and column."""
 
 _STATES = {
-    "Active": ("live", "on", "enabled", "running", "published", "yes", "in use"),
-    "Paused": ("off", "disabled", "inactive", "stopped", "unpublished", "no", "switched off", "not active"),
+    "Active": (
+        "live",
+        "on",
+        "enabled",
+        "running",
+        "published",
+        "yes",
+        "in use",
+        "y",
+        "x",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sì",
+        "sim",
+        "true",
+        "1",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+        "aktiv",
+        "actif",
+        "activo",
+        "attivo",
+        "actief",
+        "ativo",
+        "still using",
+        "still in use",
+        "used",
+    ),
+    "Paused": (
+        "off",
+        "disabled",
+        "inactive",
+        "stopped",
+        "unpublished",
+        "no",
+        "switched off",
+        "not active",
+        "n",
+        "nein",
+        "non",
+        "nee",
+        "não",
+        "false",
+        "0",
+        "✗",
+        "✘",
+        "❌",
+        "inaktiv",
+        "inactif",
+        "inactivo",
+        "inattivo",
+        "inactief",
+        "inativo",
+        "not in use",
+        "not used",
+        "unused",
+        "retired",
+    ),
     "Draft": ("never published", "unfinished", "not started"),
     "Unknown": ("?", "not sure", "unsure", "don't know"),
 }
+_CLASSES = {
+    "Page": (
+        "checkout",
+        "check out",
+        "download page",
+        "download",
+        "thank you",
+        "upsell",
+        "downsell",
+        "webinar page",
+        "sales letter",
+        "seite",
+        "landingpage",
+        "site",
+    ),
+    "Form": (
+        "pop up",
+        "popup",
+        "pop ups",
+        "popups",
+        "lightbox",
+        "modal",
+        "slide in",
+        "embed form",
+        "quiz",
+        "survey",
+        "formular",
+        "formulaire",
+    ),
+    "Sequence": (
+        "drip",
+        "drip campaign",
+        "autoresponder",
+        "email course",
+        "nurture",
+        "follow up sequence",
+        "series",
+    ),
+    "Broadcast": ("newsletter", "campaign", "email blast"),
+    "Automation": ("zap", "flow", "rule", "trigger"),
+    "Media": ("pdf", "file", "audio", "ebook", "lead magnet"),
+    "Calendar": ("booking page", "scheduler", "booking"),
+}
+"""What owners call things that no name of a class ends in."""
+
+_CLASS_OF = {words(other): name for name, others in _CLASSES.items() for other in others}
 _STATE_OF = {other: word for word, others in _STATES.items() for other in others}
 
 
@@ -88,7 +194,7 @@ def in_our_words(block: pd.DataFrame) -> pd.DataFrame:
 
 def _class(text: str) -> str:
     known = {word.casefold(): word for word in ASSET_CLASS.words}
-    return known.get(text.strip().casefold()) or class_said(words(text)) or text
+    return known.get(text.strip().casefold()) or class_said(words(text)) or _CLASS_OF.get(words(text)) or text
 
 
 def _state(text: str) -> str:

@@ -1,36 +1,56 @@
-"""Files as text: every cell as it is written, every row accounted for, nothing inferred."""
+"""Files as text: every cell as it is written, every row accounted for, nothing inferred.
+
+One file may hold several tables: the sheets of a workbook, the files of a zip. `read_parts` gives one `SourceFile` for each.
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+import zipfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 import pyarrow as pa
 
-from xlmigrate.cleaning.secrets import refuse_secrets
-from xlmigrate.engine.cells import as_typed_in
+from xlmigrate.cleaning.distinct import TEXT
+from xlmigrate.cleaning.secrets import masked, refuse_secrets
+from xlmigrate.domains.traces.file_notices import (
+    ASIDE_ROWS,
+    ENCODING_GUESSED,
+    HEADLESS,
+    HIDDEN_CELLS,
+    MENDED_ROW,
+    UNKNOWN_FORMULA,
+)
 from xlmigrate.engine.errors import XlmigrateError
-from xlmigrate.workbook import ooxml
+from xlmigrate.engine.rules import Notice
+from xlmigrate.files.reading import spreadsheet
+from xlmigrate.files.reading.delimited import cells_of
+from xlmigrate.files.reading.layout import Layout, laid_out
+from xlmigrate.files.reading.letters import Letters, decoded
 
-TEXT = pd.StringDtype(storage="pyarrow")
+Said = tuple[Notice, str, str]
+"""What is said of a file: the notice, the place (a line or a heading), the sentence."""
 
-csv.field_size_limit(10_000_000)
+_MOST_UNPACKED = 2_000_000_000
+"""Bytes that a zip may unpack to; the largest export that a platform takes is 1 GB (Kartra)."""
+
+_TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab", ".xls", ".htm", ".html")
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file: its headings, its rows as text (missing where blank), and the rows that do not fit.
+    """One table of a file: its headings, its rows as text (missing where blank), and what must be known of it.
 
-    ``frame`` has one column per heading, in their order; ``lines`` the number of the line on which each row
-    begins. ``rejected`` holds (line, reason). ``rows_read`` counts both. ``made_on`` is the day on which the file was
-    last written, in UTC, as its folder says.
+    ``frame`` has one column per heading, in their order; ``lines`` the number of the line on which each row begins. ``rejected``
+    holds (line, reason) of rows that are no people: titles, totals, notes. ``doubts`` says of a row (by its position) why its cells
+    may stand in the wrong columns; ``short`` are positions of rows that end early. ``names`` are what the table is called beside its
+    file name: its sheet, its title. ``doubt`` asks what must be known before any of its people may be written to. ``made_on`` is the
+    day on which the file was last written, in UTC, as its folder says. ``file`` is the name of the file on the disk.
     """
 
     name: str
@@ -42,21 +62,34 @@ class SourceFile:
     delimiter: str
     sha256: str
     made_on: datetime | None = None
+    doubts: Mapping[int, str] = field(default_factory=dict)
+    short: frozenset[int] = frozenset()
+    beside: Mapping[int, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+    doubt: str = ""
+    headless: bool = False
+    file: str = ""
 
     @property
     def rows_read(self) -> int:
-        """All rows below the heading."""
+        """All rows of the table, and those that stand above or below it."""
         return len(self.frame) + len(self.rejected)
 
 
 def read_file(path: Path, *, encoding: str | None = None, allowed: Collection[str] = ()) -> SourceFile:
-    """Read a delimited text file or the first sheet of an .xlsx; every cell becomes text.
+    """Read the first table of a file; every cell becomes text. Raises XlmigrateError for a file that holds none."""
+    return read_parts(path, encoding=encoding, allowed=allowed)[0]
+
+
+def read_parts(path: Path, *, encoding: str | None = None, allowed: Collection[str] = ()) -> list[SourceFile]:
+    """Read every table of a file: delimited text, a workbook, a table of a web page, or a zip of them.
 
     A file that holds a key, a password or a card number is refused as a whole, with the row and without the value; ``allowed``
     names cells that only look like one.
 
-    Raises XlmigrateError for a file that is not there, is empty, or is in a legacy code page without ``encoding``:
-    which one it is cannot be known from the bytes.
+    ``encoding`` counts only for text that is not Unicode. Raises XlmigrateError for a file that is not there, is empty, or is of
+    a kind that is not read: the message says what to do.
     """
     try:
         data = path.read_bytes()
@@ -66,198 +99,274 @@ def read_file(path: Path, *, encoding: str | None = None, allowed: Collection[st
             f"the file cannot be read ({problem.strerror})", where=path.name, do="Check its name and folder."
         ) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    if path.suffix.casefold() in (".xlsx", ".xlsm"):
-        source = _source(path.name, _sheet_rows(path), "Excel", "cells", sha256, allowed)
-        return replace(source, made_on=_day(made))
-    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise XlmigrateError(
-            "this is no text file", where=path.name, do="Export it as CSV, or save it as .xlsx."
-        )
-    text, found = decode(data, path.name, encoding)
-    delimiter, text, skipped = _delimiter(text)
-    rows = _rows(text, delimiter, path.name, skipped)
-    source = _source(path.name, rows, found, _NAMES[delimiter], sha256, allowed)
-    return replace(source, made_on=_day(made))
+    parts = _parts(path.name, data, encoding, path)
+    for one in parts:
+        cells = [one.frame[heading] for heading in one.headings]
+        refuse_secrets(one.headings, cells, one.name, rows=one.lines, allowed=allowed)
+    return [replace(one, sha256=sha256, made_on=_day(made), file=path.name) for one in parts]
 
 
 def _day(moment: datetime) -> datetime:
     return datetime(moment.year, moment.month, moment.day)
 
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-
-_CANDIDATES = ("cp1252", "cp1250", "mac_roman")
-
-
-def decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    """The text of a file and the name of its encoding: what was asked for, a byte-order mark, or strict UTF-8."""
-    if encoding is not None:
+def _parts(name: str, data: bytes, encoding: str | None, path: Path | None) -> list[SourceFile]:
+    _refuse(name, data)
+    ending = PurePosixPath(name).suffix.casefold()
+    if data.startswith(b"PK\x03\x04"):
+        if ending in (".xlsx", ".xlsm"):
+            sheets = spreadsheet.excel_sheets(path) if path else spreadsheet.other_sheets(data, name)
+            return _of_sheets(name, sheets)
         try:
-            return data.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError) as problem:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                inside = set(archive.namelist())
+        except zipfile.BadZipFile:
             raise XlmigrateError(
-                f"it is not written in {encoding} ({type(problem).__name__})",
-                where=name,
-                do="Try --encoding cp1252.",
+                "the file is damaged", where=name, do="Download it again, and give it unopened."
             ) from None
-    for mark, codec, said in (
-        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 with mark"),
-        (b"\xff\xfe", "utf-16", "UTF-16"),
-        (b"\xfe\xff", "utf-16", "UTF-16"),
+        if "mimetype" in inside or "xl/workbook.bin" in inside or "xl/workbook.xml" in inside:
+            return _of_sheets(name, spreadsheet.other_sheets(data, name))
+        return _of_zip(name, data, encoding)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _of_sheets(name, spreadsheet.other_sheets(data, name))
+    if ending in (".xlsx", ".xlsm"):
+        raise XlmigrateError(
+            "this is no workbook", where=name, do="Open it in Excel, save it as .xlsx, and run again."
+        )
+    return [_of_text(name, data, encoding)]
+
+
+def _refuse(name: str, data: bytes) -> None:
+    """Stop at what is no list, with what to do."""
+    ending = PurePosixPath(name).suffix.casefold()
+    head = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if ending == ".numbers":
+        raise XlmigrateError(
+            "this is a file of Apple Numbers, which only Numbers reads",
+            where=name,
+            do="In Numbers choose File, Export To, CSV, and give that file.",
+        )
+    if data.startswith(b"\xd0\xcf\x11\xe0") and (
+        "EncryptedPackage".encode("utf-16-le") in data or (ending in (".xlsx", ".xlsm"))
+    ):
+        raise XlmigrateError(
+            "the workbook is protected with a password",
+            where=name,
+            do="Open it in Excel, take the password off (File, Info, Protect Workbook), save it, and run again.",
+        )
+    if ending in (".vcf", ".vcard") or head[:11].upper() == b"BEGIN:VCARD":
+        raise XlmigrateError(
+            "these are contact cards (vCard), which are not read",
+            where=name,
+            do="Export the contacts as CSV from the same program (in Google Contacts: Export, Google CSV), and give that file.",
+        )
+    if ending in (".json", ".jsonl", ".ndjson") or (head[:1] in (b"{", b"[") and ending not in _TEXT_ENDINGS):
+        raise XlmigrateError(
+            "this is JSON, which is not read", where=name, do="Export the list as CSV, and give that file."
+        )
+    for mark, what in (
+        (b"%PDF", "a PDF"),
+        (b"Rar!", "a RAR archive"),
+        (b"7z\xbc\xaf", "a 7z archive"),
+        (b"\x1f\x8b", "a gzip archive"),
     ):
         if data.startswith(mark):
-            return data.decode(codec), said
-    zeros = Counter(place % 2 for place, byte in enumerate(data[:4096]) if byte == 0)
-    if zeros and max(zeros.values()) > 0.3 * len(data[:4096]) / 2:
-        codec = "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
-        return data.decode(codec), "UTF-16 without mark"
+            raise XlmigrateError(
+                f"this is {what}", where=name, do="Export the list as CSV, or unpack it first."
+            )
+    if not data.strip(b'\xef\xbb\xbf\xff\xfe\0 \t\r\n,;|"'):
+        raise XlmigrateError("the file is empty", where=name, do="Export it again.")
+
+
+def _of_zip(name: str, data: bytes, encoding: str | None) -> list[SourceFile]:
+    """The tables of the files in a zip; folders, hidden files and pictures are none."""
+    found: list[SourceFile] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = [
+            one
+            for one in archive.infolist()
+            if not one.is_dir()
+            and not one.filename.startswith("__MACOSX")
+            and not PurePosixPath(one.filename).name.startswith(".")
+        ]
+        if sum(one.file_size for one in members) > _MOST_UNPACKED:
+            raise XlmigrateError(
+                "the zip unpacks to too much", where=name, do="Unpack it, and give the files."
+            )
+        for one in sorted(members, key=lambda member: member.filename):
+            if PurePosixPath(one.filename).suffix.casefold() not in (
+                *_TEXT_ENDINGS,
+                ".xlsx",
+                ".ods",
+                ".xlsb",
+            ):
+                continue
+            if one.flag_bits & 1:
+                raise XlmigrateError(
+                    "the zip has a password", where=name, do="Unpack it, and give the files."
+                )
+            member = PurePosixPath(one.filename).name
+            content = archive.read(one)
+            if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+                found.append(replace(_empty(member), names=(name,)))
+                continue
+            found += [
+                replace(part, names=(*part.names, name)) for part in _parts(member, content, encoding, None)
+            ]
+    if not found:
+        raise XlmigrateError(
+            "the zip holds no list", where=name, do="Unpack it, and give the CSV files that are in it."
+        )
+    return found
+
+
+def empty_part(path: Path) -> SourceFile:
+    """A file of which nothing is known but its name: empty, or not readable."""
+    data = path.read_bytes()
+    made = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return replace(
+        _empty(path.name), sha256=hashlib.sha256(data).hexdigest(), made_on=_day(made), file=path.name
+    )
+
+
+def _empty(name: str) -> SourceFile:
+    return SourceFile(name, (), pd.DataFrame(), (), (), "", "", "", doubt="the file is empty")
+
+
+def _of_text(name: str, data: bytes, encoding: str | None) -> SourceFile:
     try:
-        return data.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
+        letters = decoded(data, encoding)
+    except (UnicodeDecodeError, LookupError) as problem:
         raise XlmigrateError(
-            "it is not UTF-8, and an older encoding cannot be told from its bytes",
+            f"it is not written in {encoding} ({type(problem).__name__})",
             where=name,
-            do=f"Run again with the one whose letters look right: {_shown(data)}.",
+            do="Leave --encoding out: each file is then read as its own letters show.",
         ) from None
+    if (
+        letters.text.lstrip("\ufeff \t\r\n")[:400]
+        .casefold()
+        .startswith(("<html", "<!doctype html", "<table", "<?xml", "<meta", "<head", "<style"))
+    ):
+        rows = spreadsheet.web_table(letters.text)
+        if not rows:
+            raise XlmigrateError(
+                "this is a web page without a table",
+                where=name,
+                do="Export the list as CSV, and give that file.",
+            )
+        return _source(name, laid_out(rows), letters, "web page")
+    cells = cells_of(letters.text)
+    made = _source(name, laid_out(cells.rows), letters, cells.delimiter, is_text=True)
+    said = [
+        (
+            MENDED_ROW,
+            f"line {line}",
+            f"Line {line} has quotation marks that do not fit: it was read as it stands",
+        )
+        for line in cells.mended[:50]
+    ]
+    return replace(made, said=(*made.said, *said))
 
 
-def _shown(data: bytes) -> str:
-    """The letters beyond ASCII under each candidate, and nothing else of the file."""
-    odd = bytes(dict.fromkeys(byte for byte in data if byte > 0x7F))[:12]
-    return "; ".join(f"--encoding {codec} gives {odd.decode(codec, 'replace')}" for codec in _CANDIDATES)
-
-
-def _delimiter(text: str) -> tuple[str, str, int]:
-    """The delimiter, the text below a ``sep=`` line, and how many lines that line took."""
-    first, _, rest = text.partition("\n")
-    announced = first.strip().removeprefix("\ufeff")
-    if announced.casefold().startswith("sep=") and announced[4:5] in _NAMES:
-        return announced[4:5], rest, 1
-    sample = text[:65_536]
-    complete = sample if len(sample) == len(text) else sample.rpartition("\n")[0]
-    return max(_NAMES, key=lambda candidate: _fit(complete, candidate)), text, 0
-
-
-def _fit(sample: str, delimiter: str) -> tuple[float, int]:
-    """How well a delimiter explains a sample: the share of rows as wide as the heading, then the width."""
-    rows = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
-    width = len(rows[0]) if rows else 0
-    if width < 2:
-        return (0.0, 0)
-    return (round(sum(len(row) == width for row in rows) / len(rows), 2), width)
-
-
-def _rows(text: str, delimiter: str, name: str, skipped: int) -> Iterable[tuple[int, list[str]]]:
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    begins = 1 + skipped
-    for row in reader:
-        if row:
-            yield begins, row
-        begins = reader.line_num + 1 + skipped
-    if _ends_inside_quotes(text, delimiter):
+def _of_sheets(name: str, sheets: Sequence[spreadsheet.SheetCells]) -> list[SourceFile]:
+    """One table for each sheet with rows; the first keeps the name of the file."""
+    filled = [sheet for sheet in sheets if sheet.rows]
+    shown = [sheet for sheet in filled if not sheet.is_hidden]
+    if not shown:
+        what = "no sheet of it is visible" if filled else "the file is empty"
         raise XlmigrateError(
-            "a quotation mark is opened and never closed",
-            where=name,
-            do="Export the file again, or close it.",
+            what, where=name, do="Unhide the sheet with the list." if filled else "Export it again."
+        )
+    found = []
+    for sheet in [*shown, *(one for one in filled if one.is_hidden)]:
+        layout = laid_out(sheet.rows, sheet.beside)
+        label = name if sheet is shown[0] else f"{name}: {sheet.name}"
+        made = _source(label, layout, Letters("", "Excel"), "cells")
+        found.append(
+            replace(made, names=(*made.names, sheet.name), said=(*made.said, *_unseen(sheet, layout)))
+        )
+    return found
+
+
+def _unseen(sheet: spreadsheet.SheetCells, layout: Layout) -> Iterable[Said]:
+    """What a person who looks at the sheet does not see, and what a reader cannot know."""
+    if sheet.is_hidden:
+        yield HIDDEN_CELLS, sheet.name, f"The sheet {sheet.name} is hidden; it was read like the others"
+    if rows := [line for line in sheet.hidden if line > layout.heading_line]:
+        word = "row is" if len(rows) == 1 else "rows are"
+        yield (
+            HIDDEN_CELLS,
+            f"line {rows[0]}",
+            f"{len(rows):,} {word} hidden or filtered away on the sheet {sheet.name} (row {_some(rows)}); all rows were read",
+        )
+    if columns := [layout.headings[at] for at in sheet.hidden_columns if at < len(layout.headings)]:
+        word = "column is" if len(columns) == 1 else "columns are"
+        yield (
+            HIDDEN_CELLS,
+            columns[0],
+            f"{len(columns):,} {word} hidden on the sheet {sheet.name} ({', '.join(columns[:8])}); all columns were read",
+        )
+    by_column: dict[int, list[int]] = {}
+    for row, column in sheet.unknown:
+        by_column.setdefault(column, []).append(row)
+    for column, lines in by_column.items():
+        heading = layout.headings[column] if column < len(layout.headings) else f"column {column + 1}"
+        yield (
+            UNKNOWN_FORMULA,
+            heading,
+            f"{heading} has {len(lines):,} formula{'' if len(lines) == 1 else 's'} without a result (row {_some(lines)}): open the file in Excel, save it, and import it again",
         )
 
 
-def _ends_inside_quotes(text: str, delimiter: str) -> bool:
-    try:
-        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            pass
-    except csv.Error as problem:
-        return "unexpected end of data" in str(problem)
-    return False
+def _some(lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:5]))
+    return shown if len(lines) <= 5 else f"{shown} and {len(lines) - 5:,} more"
 
 
 def _source(
-    name: str,
-    rows: Iterable[tuple[int, list[str]]],
-    encoding: str,
-    delimiter: str,
-    sha256: str,
-    allowed: Collection[str] = (),
+    name: str, layout: Layout, letters: Letters, delimiter: str, *, is_text: bool = False
 ) -> SourceFile:
-    numbered = iter(rows)
-    _, first = next(numbered, (0, []))
-    if not any(cell.strip() for cell in first):
-        raise XlmigrateError("the file is empty", where=name, do="Export it again.")
-    headings = _headings(first)
-    kept: list[list[str]] = []
-    lines: list[int] = []
-    rejected: list[tuple[int, str]] = []
-    for line, row in numbered:
-        reason = _misfit(row, len(headings))
-        if reason:
-            rejected.append((line, reason))
-        elif any(row):
-            kept.append(row[: len(headings)])
-            lines.append(line)
-    columns = zip(*kept, strict=True) if kept else [()] * len(headings)
-    frame = pd.DataFrame({heading: _text(cells) for heading, cells in zip(headings, columns, strict=True)})
-    refuse_secrets(headings, [frame[heading] for heading in headings], name, rows=lines, allowed=allowed)
-    return SourceFile(name, headings, frame, tuple(lines), tuple(rejected), encoding, delimiter, sha256)
+    columns = (
+        zip(*(row for _, row in layout.rows), strict=True) if layout.rows else [()] * len(layout.headings)
+    )
+    frame = pd.DataFrame(
+        {heading: _text(cells) for heading, cells in zip(layout.headings, columns, strict=True)},
+        index=pd.RangeIndex(len(layout.rows)),
+    )
+    lines = tuple(line for line, _ in layout.rows)
+    aside = tuple(sorted(layout.aside))
+    said = [*_said(layout, letters, aside)]
+    return SourceFile(
+        name, layout.headings, frame, lines, tuple((line, "it is no person") for line, _ in aside), letters.encoding, delimiter, "",
+        doubts=layout.doubts, short=layout.short if is_text else frozenset(), beside=layout.beside, names=layout.above, said=tuple(said),
+        doubt=letters.doubt, headless=layout.headless,
+    )  # fmt: skip
+
+
+def _said(layout: Layout, letters: Letters, aside: Sequence[tuple[int, str]]) -> Iterable[Said]:
+    if letters.proof:
+        yield (
+            ENCODING_GUESSED,
+            letters.encoding,
+            f"Read as {letters.encoding}: {', '.join(letters.proof)}. If these words are wrong, give --encoding with another",
+        )
+    if aside:
+        word = "line is not a person" if len(aside) == 1 else "lines are not people"
+        shown = "; ".join(f"line {line}: {masked(text)[:60]}" for line, text in aside[:4])
+        more = f" and {len(aside) - 4:,} more" if len(aside) > 4 else ""
+        yield (
+            ASIDE_ROWS,
+            f"line {aside[0][0]}",
+            f"{len(aside):,} {word} (titles, totals, notes): {shown}{more}",
+        )
+    if layout.headless:
+        yield (
+            HEADLESS,
+            "line 1",
+            "The first line is a person: the file has no headings. Put a line with headings above it, and import it again",
+        )
 
 
 def _text(cells: Sequence[str]) -> pd.Series:
     column = pd.Series(pa.array(cells, type=pa.string()), dtype=TEXT)
     return column.mask(column.str.strip().eq(""))
-
-
-def _misfit(row: Sequence[str], width: int) -> str:
-    if any("\0" in cell for cell in row):
-        return "it holds a NUL character"
-    if len(row) < width:
-        return f"it has {len(row)} cells and the heading has {width}"
-    if len(row) > width and any(cell.strip() for cell in row[width:]):
-        return f"it has {len(row)} cells and the heading has {width}"
-    return ""
-
-
-def _headings(cells: Sequence[str]) -> tuple[str, ...]:
-    """Headings as they are written; a blank one gets its place as a name, a repeated one a number."""
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    named = [cell.strip() or f"Column {place}" for place, cell in enumerate(cells, start=1)]
-    seen: Counter[str] = Counter()
-    unique = []
-    for name in named:
-        seen[name.casefold()] += 1
-        unique.append(name if seen[name.casefold()] == 1 else f"{name} ({seen[name.casefold()]})")
-    return tuple(unique)
-
-
-def _sheet_rows(path: Path) -> Iterable[tuple[int, list[str]]]:
-    """The rows of the first sheet that anybody sees, numbered, each cell as a person would type it.
-
-    A cell that holds an error stays its text (``#N/A``): it is not blank.
-    """
-    document = ooxml.open(path)
-    shown = [
-        sheet for sheet in document.sheets if sheet.visibility == "visible" and sheet.kind == "worksheet"
-    ]
-    if not shown:
-        raise XlmigrateError(
-            "no sheet of it is visible", where=path.name, do="Unhide the sheet with the list."
-        )
-    rows = ooxml.read_rows(document, shown[0].name)
-    if not rows:
-        return
-    first = min(rows)
-    left, right = min(rows[first]), max(rows[first])
-    for number in sorted(rows):
-        cells = rows[number]
-        beside = [column for column in cells if not left <= column <= right]
-        row = [_cell(cells.get(column)) for column in range(left, right + 1)]
-        yield number, [*row, *(_cell(cells[column]) for column in beside[:1])]
-
-
-def _cell(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, date) and not isinstance(cell, datetime):
-        return cell.isoformat()
-    return as_typed_in(cell)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from xlmigrate.cleaning.date import parse
+from xlmigrate.cleaning.distinct import TEXT
 from xlmigrate.domains.traces.file_notices import READ_TIME, UNREAD_TIME
 from xlmigrate.engine.rules import Notice
 from xlmigrate.engine.settings import Policy
-from xlmigrate.files.reading.source_file import TEXT
 
 _ISO = r"\s*\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\s*(?:Z|UTC|\+00:?00)?)?\s*"
 """What the door reads as it stands."""
@@ -27,6 +27,17 @@ class Times:
         self.values = values
         self.notes: tuple[tuple[Notice, str], ...] = ()
         known = _as_known(values, formats)
+        serial = _as_serials(values)
+        if known is None and serial is not None:
+            self.values = serial
+            count = int(values.notna().sum())
+            self.notes = (
+                (
+                    READ_TIME,
+                    f"dates were read: {count:,} cell{'' if count == 1 else 's'} hold day numbers of Excel (1 is 1900-01-01)",
+                ),
+            )
+            return
         if known is not None:
             self.values = known
         elif not values.dropna().str.fullmatch(_ISO).all():
@@ -48,6 +59,15 @@ class Times:
             yield READ_TIME, f"dates were read: {proof}"
         if unknown:
             yield UNREAD_TIME, f"{unknown:,} cell{'' if unknown == 1 else 's'} kept as no date"
+
+
+def _as_serials(values: pd.Series) -> pd.Series | None:
+    """Day numbers of Excel's 1900 system, where every cell is one of 1970 to 2064; it is what a saved CSV keeps of unformatted dates."""
+    filled = values.dropna()
+    if not filled.str.fullmatch(r"\s*(?:2[5-9]|[345]\d)\d{3}(?:\.\d+)?\s*").all() or filled.empty:
+        return None
+    days = pd.to_numeric(values.astype(object), errors="coerce")
+    return _written((pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")).dt.round("s"))
 
 
 def _as_known(values: pd.Series, formats: Sequence[str]) -> pd.Series | None:
