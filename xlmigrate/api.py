@@ -39,7 +39,7 @@ def on_frame(one: Operation) -> Callable[..., Result]:
     """The Python function of an operation: ``xlmigrate.clean_contacts(frame)``."""
     from xlmigrate.runs import frames
 
-    return frames.on_frame(one)
+    return frames.on_frame(one, date.today)
 
 
 def new(
@@ -92,9 +92,18 @@ def start(
 
 def demo(folder: Path | str, *, say: Say = silent) -> Made:
     """Write the export files of an invented company into a folder, and make its workbook from them."""
-    from xlmigrate.runs import starting
+    from xlmigrate import demo_company
+    from xlmigrate.engine.errors import XlmigrateError
 
-    return starting.demo(Path(folder), say)
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise XlmigrateError(
+            "the folder is not empty", where=str(folder), do="Name another folder, or empty it."
+        )
+    say("Inventing a company")
+    exports = demo_company.write_exports(folder / "exports")
+    policy = demo_company.POLICY
+    return start(folder / f"{policy.client}.xlsx", exports, policy=policy, today=policy.as_of, say=say)
 
 
 def check(

@@ -12,9 +12,10 @@ import xlsxwriter
 from tests.cleaning.secret_samples import card, grouped, hexes, secrets, some, uuid
 from tests.hosts.test_contract import in_excel, in_file, in_memory
 from tests.test_cli import xlmigrate
-from xlmigrate.cleaning.secrets import find, is_card_column, kind_of, masked, refuse_secrets
+from xlmigrate.cleaning.secrets import find, is_card_column, kind_of, masked
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.no_secrets import refuse_secrets
 from xlmigrate.files.reading import read_file, read_mapping
 from xlmigrate.files.reading.mapping import HEADINGS
 

@@ -10,15 +10,13 @@ are told by their first digits and length (ISO/IEC 7812) and the check digit (Lu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from xlmigrate.engine.errors import XlmigrateError
 
 _W = r"[A-Za-z0-9_-]"
 _HEX = r"[0-9a-fA-F]"
@@ -139,46 +137,6 @@ def is_card_column(heading: str) -> bool:
     return bool(_CARD_HEADING.fullmatch(heading.strip())) and bool(
         re.search(r"(?i)card|kart|pan|cc", heading)
     )
-
-
-def refuse_secrets(
-    headings: Sequence[str],
-    columns: Sequence[Any],
-    where: str,
-    *,
-    rows: Sequence[object] = (),
-    allowed: Collection[str] = (),
-) -> None:
-    """Refuse a table that holds a secret. Raises XlmigrateError that names file or sheet, row, column and kind, never the value.
-
-    ``rows`` are the names of the rows, as a line number or an ID; else they count from 2, as below a heading. ``allowed`` names the
-    cells of which a person says that they only look like one: ``orders.csv row 5 Reference``.
-    """
-    let_pass = {" ".join(name.split()).casefold() for name in allowed}
-    open_ones = [
-        (place, name)
-        for place in find(headings, columns)
-        if (name := _name(place, headings, where, rows)).casefold() not in let_pass
-    ]
-    if not open_ones:
-        return
-    shown = "; ".join(f"{name} ({place.kind})" for place, name in open_ones[:3])
-    more = f"; and {len(open_ones) - 3:,} more" if len(open_ones) > 3 else ""
-    raise XlmigrateError(
-        f"it holds what must not be in it: {shown}{more}",
-        where=where,
-        do=(
-            "Take it out, and change the key if anybody saw it: nothing was read. Keep keys in a password manager and write only"
-            f" where. If it is no secret, write on Settings, Not a secret: {open_ones[0][1]}"
-        ),
-    )
-
-
-def _name(place: Place, headings: Sequence[str], where: str, rows: Sequence[object]) -> str:
-    heading = headings[place.column]
-    column = f"column {place.column + 1}" if kind_of(heading) else heading
-    row = "heading" if place.row < 0 else f"row {rows[place.row] if len(rows) else place.row + 2}"
-    return " ".join(f"{where} {row} {column}".split())
 
 
 def _as_text(cell: object) -> str:

@@ -71,9 +71,3 @@ class Profile:
     def tag_verdicts(self, tags: pd.Series) -> pd.Series:
         """What this platform would say of each tag name, see `verdicts.tag_verdicts`."""
         return tag_verdicts(self.title, self.import_file, tags)
-
-    def page(self) -> str:
-        """The platform as a section of the reference page."""
-        from xlmigrate.platforms.page import section
-
-        return section(self)

@@ -29,8 +29,8 @@ class Result:
     plan: Plan
 
 
-def on_frame(one: Operation) -> Callable[..., Result]:
-    """The Python function of an operation: ``xlmigrate.clean_contacts(frame)``."""
+def on_frame(one: Operation, clock: Callable[[], date]) -> Callable[..., Result]:
+    """The Python function of an operation, ``xlmigrate.clean_contacts(frame)``; ``clock`` tells the day that is not given."""
 
     def run(
         frame: pd.DataFrame,
@@ -40,7 +40,7 @@ def on_frame(one: Operation) -> Callable[..., Result]:
         **others: pd.DataFrame,
     ) -> Result:
         inventory = loading.from_frames({one.subject: frame, **others}, policy or Policy())
-        outcome = decide([one], inventory, today=today or date.today())
+        outcome = decide([one], inventory, today=today or clock())
         pa.default_memory_pool().release_unused()
         clean = frame.copy()
         labels = {_attribute(one.subject, str(label)): label for label in frame.columns}

@@ -16,7 +16,6 @@ from xlmigrate.domains import OPERATIONS
 from xlmigrate.domains.traces.legend import legend_sheet
 from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet
 from xlmigrate.engine import loading
-from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.evaluate import Outcome, decide
 from xlmigrate.engine.plan import Plan
 from xlmigrate.engine.settings import Policy
@@ -90,21 +89,6 @@ def start(
 
         importing.note_first(path, made.tables, context)
     return replace(made, full_lists=full_lists)
-
-
-def demo(folder: Path, say: Say = silent) -> Made:
-    """Write the export files of an invented company into an empty folder, and make its workbook from them."""
-    from xlmigrate import demo_company
-
-    if folder.exists() and any(folder.iterdir()):
-        raise XlmigrateError(
-            "the folder is not empty", where=str(folder), do="Name another folder, or empty it."
-        )
-    say("Inventing a company")
-    exports = demo_company.write_exports(folder / "exports")
-    policy = demo_company.POLICY
-    assert policy.as_of is not None
-    return start(folder / f"{policy.client}.xlsx", exports, policy=policy, today=policy.as_of, say=say)
 
 
 def _with_traces(path: Path, outcome: Outcome, problems: pd.DataFrame, policy: Policy) -> Made:

@@ -17,7 +17,7 @@ from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent import precedence, signatures
 from xlmigrate.domains.consent.columns import objects
 from xlmigrate.domains.consent.facts import NO_DAY, Days, Ints, Mask
-from xlmigrate.domains.contacts.words import CONTACT_DECISION
+from xlmigrate.domains.consent.words import CONTACT_DECISION
 from xlmigrate.engine.plan import TEXT
 
 if TYPE_CHECKING:

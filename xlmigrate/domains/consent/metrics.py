@@ -1,6 +1,6 @@
 """The gate of consent, and what to do about it."""
 
-from xlmigrate.domains.contacts.words import ContactDecision
+from xlmigrate.domains.consent.words import ContactDecision
 from xlmigrate.engine.gates import Action, Check, Gate, none_of, unanswered_in
 from xlmigrate.engine.metrics import at_least, blank, is_in, is_not, rows
 

@@ -131,3 +131,17 @@ class ListOrigin(Word):
 
 
 LIST_ORIGIN = Vocabulary("List origin", tuple(ListOrigin))
+
+
+class ContactDecision(Word):
+    """Contact decision."""
+
+    ACCEPT = "Accept", "The verdict stands."
+    LEAVE_OUT = "Leave out", "Does not move, whatever the verdict."
+    OK = "OK", "A person signs: marketing by this channel, with name, day and reason."
+    OK_UNTIL = "OK until", "As OK, up to and including the day in Decided until."
+    RE_PERMISSION = "Re-permission", "A person signs for one request for consent, and nothing else."
+    OVERRIDE = "Override", "The older word for OK: a person signs for it, with name, day and reason."
+
+
+CONTACT_DECISION = Vocabulary("Contact decision", tuple(ContactDecision))

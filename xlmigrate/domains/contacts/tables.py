@@ -1,7 +1,7 @@
 """Contacts: the people."""
 
-from xlmigrate.domains.consent.words import MARKETING_VERDICT
-from xlmigrate.domains.contacts.words import CONTACT_DECISION, DELIVERABLE, SEGMENT
+from xlmigrate.domains.consent.words import CONTACT_DECISION, MARKETING_VERDICT
+from xlmigrate.domains.contacts.words import DELIVERABLE, SEGMENT
 from xlmigrate.domains.project.words import YES_NO_UNKNOWN
 from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from xlmigrate.cleaning.distinct import TEXT
-from xlmigrate.cleaning.secrets import masked, refuse_secrets
+from xlmigrate.cleaning.secrets import masked
 from xlmigrate.domains.traces.file_notices import (
     ASIDE_ROWS,
     ENCODING_GUESSED,
@@ -27,6 +27,7 @@ from xlmigrate.domains.traces.file_notices import (
     UNKNOWN_FORMULA,
 )
 from xlmigrate.engine.errors import XlmigrateError
+from xlmigrate.engine.no_secrets import refuse_secrets
 from xlmigrate.engine.rules import Notice
 from xlmigrate.files.reading import spreadsheet
 from xlmigrate.files.reading.delimited import cells_of

@@ -7,8 +7,8 @@ not started; an open finding of severity Error on its sheets blocks it.
 from __future__ import annotations
 
 from xlmigrate.domains.assets.words import LiveState
-from xlmigrate.domains.consent.words import MARKETING_VERDICT, MarketingVerdict
-from xlmigrate.domains.contacts.words import ContactDecision, Deliverable
+from xlmigrate.domains.consent.words import MARKETING_VERDICT, ContactDecision, MarketingVerdict
+from xlmigrate.domains.contacts.words import Deliverable
 from xlmigrate.domains.money.words import SubscriptionState
 from xlmigrate.domains.project.words import ASSET_DECISION, Progress, Readiness, RequiredStatus, YesNoUnknown
 from xlmigrate.engine.gates import open_errors, row_count, unanswered_in
