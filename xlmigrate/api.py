@@ -31,7 +31,7 @@ from xlmigrate.domains.traces.sheets import change_log_sheet, findings_sheet, re
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.evaluate import Operation, Outcome, decide
-from xlmigrate.engine.plan import Plan
+from xlmigrate.engine.plan import TEXT, Plan
 from xlmigrate.engine.rules import Raw
 from xlmigrate.engine.settings import Policy
 from xlmigrate.files import reading
@@ -66,13 +66,26 @@ def _silent(_: str) -> None:
 class Result:
     """What a function on DataFrames gives.
 
-    ``clean`` is the input with the safe fixes carried out: same columns, same index. ``findings`` is what
+    ``clean`` is the input with the safe fixes carried out: same index, same columns, and Notes or Other phones where a fix kept
+    something there. ``findings`` is what
     remains, the gravest first. ``plan`` is every change with its old value and its rules.
     """
 
     clean: pd.DataFrame
     findings: pd.DataFrame
     plan: Plan
+
+
+def _where_things_go(subject: str, frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Blank columns for what repairs take out of other cells, where the table of contacts has none: nothing is dropped."""
+    if subject != "contacts":
+        return {}
+    there = {_attribute(subject, str(label)) for label in frame.columns}
+    nothing = pd.Series(pd.NA, index=frame.index, dtype=TEXT)
+    return {heading: nothing for name, heading in _KEEPS.items() if name not in there}
+
+
+_KEEPS = {"notes": "Notes", "phone_2": "Other phones"}
 
 
 def on_frame(one: Operation) -> Callable[..., Result]:
@@ -85,6 +98,8 @@ def on_frame(one: Operation) -> Callable[..., Result]:
         today: date | None = None,
         **others: pd.DataFrame,
     ) -> Result:
+        kept = _where_things_go(one.subject, frame)
+        frame = frame.assign(**kept) if kept else frame
         door = loading.from_frames({one.subject: frame, **others}, policy or Policy())
         outcome = decide([one], door, today=today or date.today())
         pa.default_memory_pool().release_unused()
@@ -103,6 +118,7 @@ def on_frame(one: Operation) -> Callable[..., Result]:
                 # what could not be typed stays as it was written, beside what was repaired
                 whole = not (typed.isna() & values.iloc[typed.index].notna().to_numpy()).any()
                 clean[labels[edit.column]] = values.astype(typed.dtype) if whole else values
+        clean = clean.drop(columns=[heading for heading in kept if clean[heading].isna().all()])
         plan = outcome.plan
         del door, outcome  # the typed tables go before the findings are put in order: a million rows count
         return Result(clean, plan.open_findings, plan)

@@ -125,6 +125,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
         locked=inventory.locked,
         answers=answers,
         settled=dates.settled,
+        absent=inventory.absent,
     )
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in in_order(catalogue.every(Computed)) if one.table in fills]
