@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import xlmigrate
+from xlmigrate.domains import OPERATIONS
+from xlmigrate.engine import loading
+from xlmigrate.engine.evaluate import decide
 
 TODAY = date(2026, 11, 14)
 
@@ -107,3 +110,26 @@ def test_the_order_of_the_rows_changes_no_repair(shuffle):
     pd.testing.assert_frame_equal(
         xlmigrate.clean_contacts(mixed, today=TODAY).clean.sort_index(), straight, check_dtype=False
     )
+
+
+def test_what_a_repair_takes_out_of_a_cell_stands_in_the_frame_too():
+    frame = pd.DataFrame({"E-mail": ["Ana Dietz <ana@example.org>"], "Phone": ["+44 20 7946 0018 (work)"]})
+    clean = xlmigrate.clean_contacts(frame, today=TODAY).clean
+    assert clean.loc[0].tolist() == [
+        "ana@example.org",
+        "+442079460018",
+        "From the e-mail cell: Ana Dietz. From the phone cell: work",
+    ]
+    assert list(
+        xlmigrate.clean_contacts(frame[["E-mail"]].assign(**{"E-mail": "ana@example.org"}), today=TODAY).clean
+    ) == ["E-mail"]
+
+
+def test_a_workbook_without_notes_keeps_the_cell_as_it_is():
+    cells = {"Contact ID": ["C-000001"], "E-mail": ["Ana Dietz <ana@example.org>"]}
+    door = loading.from_frames({"contacts": pd.DataFrame(cells)})
+    outcome = decide([OPERATIONS["clean-contacts"]], door, today=TODAY)
+    assert "email" not in outcome.plan.changes()["column"].tolist()
+    whole = loading.from_frames({"contacts": pd.DataFrame({**cells, "Notes": [None]})})
+    changed = decide([OPERATIONS["clean-contacts"]], whole, today=TODAY).plan.changes()
+    assert {"email", "notes"} <= set(changed["column"])

@@ -128,7 +128,7 @@ def _read_back(value: str) -> str:
     from ftfy import fix_encoding  # slow to import, and most files hold no such letter
 
     repaired = fix_encoding(value)
-    if repaired == value and value != value.upper() and _UNSEEN.search(value):
+    if repaired == value and _UNSEEN.search(value) and (value != value.upper() or "\u00ad" in value):
         repaired = _as_a_whole(value)
     lost = repaired.count("\ufffd") > 0 or _CONTROL.search(repaired) is not None
     return value if lost else repaired
@@ -162,7 +162,7 @@ def has_lost_letters(column: pd.Series, *, question_marks: bool = True) -> pd.Se
 
 
 def _has_half(value: str) -> bool:
-    return _HALF.search(value) is not None and value != value.upper()
+    return _HALF.search(value) is not None and (value != value.upper() or "\u00ad" in value)
 
 
 _REPLACED = r"\x{FFFD}|ï¿½"

@@ -130,6 +130,7 @@ def decide(operations: Iterable[Operation], inventory: Inventory, *, today: date
         answers=answers,
         settled=dates.settled,
         evaluation=evaluation,
+        absent=inventory.absent,
     )
     fills = {table for operation in chosen for table in operation.fills}
     computed = [one for one in in_order(catalogue.every(Computed)) if one.table in fills]

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -293,13 +293,15 @@ def check(
     answers: pd.DataFrame | None = None,
     settled: Sequence[Settled] = (),
     evaluation: Evaluation | None = None,
+    absent: Collection[tuple[str, str]] = (),
 ) -> Checked:
     """Run rules over typed tables and decide what would be written; nothing is.
 
     A rule whose tables are not all given does not run. ``locked`` marks rows that must not be edited (their
     key stands twice). The index of a table is the position of each row on its sheet. ``answers`` has the columns ``finding_id`` and ``accept``: an applied proposal becomes
     an edit, one that is left stays as a quiet finding. ``settled`` is written before the first rule. Results
-    are shared within the ``evaluation``, a new one unless it is given.
+    are shared within the ``evaluation``, a new one unless it is given. ``absent`` names columns (table, column) that
+    cannot be written: a safe rule that would keep something there leaves the row as it is.
     """
     evaluation = evaluation or Evaluation(policy, today, raw)
     bench = _Bench(dict(tables), dict(tables), locked or {})
@@ -312,9 +314,14 @@ def check(
     ]  # a rule over tables without a row has nothing to point at
     safe = [r for r in runnable if r.fix is Fix.SAFE]
     for one in safe:
-        for table, flagged in bench.pointed_at(one, evaluation):
+        pointed = bench.pointed_at(one, evaluation)
+        lost = [(table, flagged.where) for table, flagged in pointed if (table, flagged.column) in absent]
+        for table, flagged in pointed:
             if flagged.to is not None:
-                bench.write(table, flagged.column, bench.free(table, flagged.where), flagged.to, one.code)
+                where = bench.free(table, flagged.where)
+                for other, nowhere in lost:
+                    where = where & ~nowhere if other == table else where
+                bench.write(table, flagged.column, where, flagged.to, one.code)
     pa.default_memory_pool().release_unused()  # what was read of cells as they were before
     others = [r for r in runnable if r.fix is not Fix.SAFE]
     applied = _answered(answers, Answer.APPLY)

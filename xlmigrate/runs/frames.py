@@ -12,7 +12,7 @@ import pyarrow as pa
 from xlmigrate.domains import BY_NAME
 from xlmigrate.engine import loading
 from xlmigrate.engine.evaluate import Operation, decide
-from xlmigrate.engine.plan import Plan
+from xlmigrate.engine.plan import TEXT, Plan
 from xlmigrate.engine.settings import Policy
 
 
@@ -20,13 +20,25 @@ from xlmigrate.engine.settings import Policy
 class Result:
     """What a function on DataFrames gives.
 
-    ``clean`` is the input with the safe fixes carried out: same columns, same index. ``findings`` is what
-    remains, the gravest first. ``plan`` is every change with its old value and its rules.
+    ``clean`` is the input with the safe fixes carried out: same index, same columns, and Notes or Other phones where a fix kept
+    something there. ``findings`` is what remains, the gravest first. ``plan`` is every change with its old value and its rules.
     """
 
     clean: pd.DataFrame
     findings: pd.DataFrame
     plan: Plan
+
+
+_KEEPS = {"notes": "Notes", "phone_2": "Other phones"}
+
+
+def _where_things_go(subject: str, frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Blank columns for what repairs take out of other cells, where the table of contacts has none: nothing is dropped."""
+    if subject != "contacts":
+        return {}
+    there = {_attribute(subject, str(label)) for label in frame.columns}
+    nothing = pd.Series(pd.NA, index=frame.index, dtype=TEXT)
+    return {heading: nothing for name, heading in _KEEPS.items() if name not in there}
 
 
 def on_frame(one: Operation, clock: Callable[[], date]) -> Callable[..., Result]:
@@ -39,6 +51,8 @@ def on_frame(one: Operation, clock: Callable[[], date]) -> Callable[..., Result]
         today: date | None = None,
         **others: pd.DataFrame,
     ) -> Result:
+        kept = _where_things_go(one.subject, frame)
+        frame = frame.assign(**kept) if kept else frame
         inventory = loading.from_frames({one.subject: frame, **others}, policy or Policy())
         outcome = decide([one], inventory, today=today or clock())
         pa.default_memory_pool().release_unused()
@@ -57,6 +71,7 @@ def on_frame(one: Operation, clock: Callable[[], date]) -> Callable[..., Result]
                 # what could not be typed stays as it was written, beside what was repaired
                 whole = not (typed.isna() & values.iloc[typed.index].notna().to_numpy()).any()
                 clean[labels[edit.column]] = values.astype(typed.dtype) if whole else values
+        clean = clean.drop(columns=[heading for heading in kept if clean[heading].isna().all()])
         plan = outcome.plan
         del (
             inventory,
