@@ -127,7 +127,9 @@ def test_a_row_without_an_id_gets_the_next_free_one():
 def test_an_unknown_word_of_a_decision_is_named_and_kept():
     door = read(Contacts={"E-mail": ["a@example.org"], "Decision": ["Acept"]})
     said = door.findings[door.findings["rule"].eq("XL103")]
-    assert said["message"].tolist() == ["Decision is none of its words (Accept, Leave out, Override)"]
+    assert said["message"].tolist() == [
+        "Decision is none of its words (Accept, Leave out, OK, OK until, Re-permission, Override)"
+    ]
     assert door.tables["contacts"]["decision"].tolist() == ["Acept"]
 
 
