@@ -134,7 +134,9 @@ def test_an_unknown_word_of_a_decision_is_named_and_kept():
     door = read(Contacts={"E-mail": ["a@example.org"], "Decision": ["Acept"]})
     said = door.findings[door.findings["rule"].eq("XL112")]
     assert said["severity"].tolist() == ["Error"]
-    assert said["message"].tolist() == ["Decision is none of its words (Accept, Leave out, Override)"]
+    assert said["message"].tolist() == [
+        "Decision is none of its words (Accept, Leave out, OK, OK until, Re-permission, Override)"
+    ]
     assert door.tables["contacts"]["decision"].tolist() == ["Acept"]
 
 

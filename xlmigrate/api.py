@@ -35,18 +35,6 @@ if TYPE_CHECKING:
     from xlmigrate.workbook.ooxml import Inspection
 
 
-def _where_things_go(subject: str, frame: pd.DataFrame) -> dict[str, pd.Series]:
-    """Blank columns for what repairs take out of other cells, where the table of contacts has none: nothing is dropped."""
-    if subject != "contacts":
-        return {}
-    there = {_attribute(subject, str(label)) for label in frame.columns}
-    nothing = pd.Series(pd.NA, index=frame.index, dtype=TEXT)
-    return {heading: nothing for name, heading in _KEEPS.items() if name not in there}
-
-
-_KEEPS = {"notes": "Notes", "phone_2": "Other phones"}
-
-
 def on_frame(one: Operation) -> Callable[..., Result]:
     """The Python function of an operation: ``xlmigrate.clean_contacts(frame)``."""
     from xlmigrate.runs import frames
