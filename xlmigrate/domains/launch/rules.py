@@ -783,10 +783,16 @@ ESSENTIAL = (
 
 
 @rule("LN601", severity=Severity.WARNING)
-def blank_setting(settings: pd.DataFrame) -> Flags:
-    """Setting without which the rest is guessing, and that is blank.
+def blank_setting(settings: pd.DataFrame, go_live_plan: pd.DataFrame) -> Flags:
+    """Setting without which the rest is guessing, and that is blank though the day is planned.
 
     Verdicts, dates and hours rest on it. Fill it; the gate stays closed until then.
+
+    Go-live plan
+
+    | Step ID | Step   |
+    |---------|--------|
+    | GL-001  | Freeze |
 
     Settings
 
@@ -801,7 +807,12 @@ def blank_setting(settings: pd.DataFrame) -> Flags:
     asked = settings["setting"].str.strip().str.casefold().isin(headings)
     value = settings["value"]
     empty = value.isna() | value.map(lambda cell: isinstance(cell, str) and not cell.strip())
-    yield flag(settings, "value", where=asked & empty, message="Fill it: the rest depends on it")
+    yield flag(
+        settings,
+        "value",
+        where=asked & empty & bool(entered(go_live_plan).any()),
+        message="Fill it: the rest depends on it",
+    )
 
 
 @rule("LN602", severity=Severity.ERROR)
