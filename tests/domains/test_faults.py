@@ -169,7 +169,7 @@ LAUNCH = [
     fault("plan", "Freeze", "value: Go-live is on 2026-11-28: freeze before it", value=datetime(2026, 12, 1)),
 ]  # fmt: skip
 CONSENT_AND_ASSETS = [
-    fault("consent", "C-000003", "decision: Decision is none of its words (Accept, Leave out, Override)", decision="Leave her out"),
+    fault("consent", "C-000003", "decision: Decision is none of its words (Accept, Leave out, OK, OK until, Re-permission, Override)", decision="Leave her out"),
     fault("consent", "CR-000001", "consent_at: Consent at is not a date that can be read without guessing; write 2026-11-05", consent_at="last spring"),
     fault("consent", "FI-001", "name: The opt-outs of Mailchimp were not all read, or are older", how=NEW, name="subscribed.csv", direction="Imported", platform="Mailchimp", holds="Contacts"),
     fault("assets", "LK-0001", "to_id: FM-009 is not on the Assets sheet", to_id="FM-009"),
@@ -199,7 +199,7 @@ def spoilt(one: Fault) -> dict[str, pd.DataFrame]:
 def test_of_the_clean_workbook_every_gate_is_open_and_nothing_is_found():
     book, findings = judged(clean())
     assert findings.to_dict("records") == []
-    assert [book.figure(f"fig_gate_{gate.name}") for gate in GATES] == ["Go"] * len(GATES)
+    assert [book.metric(f"fig_gate_{gate.name}") for gate in GATES] == ["Go"] * len(GATES)
 
 
 def test_there_are_eighty_faults_and_more_on_every_gate():
@@ -220,8 +220,8 @@ def test_a_single_fault_closes_its_gate_with_the_reason_and_has_its_finding_with
         & findings["column"].eq(heading)
     ]
     assert message in found["message"].tolist(), findings[["row_key", "column", "message"]].values.tolist()
-    assert book.figure(f"fig_gate_{one.gate}") == "No-Go"
-    reason = book.figure(f"fig_gate_reason_{one.gate}")
+    assert book.metric(f"fig_gate_{one.gate}") == "No-Go"
+    reason = book.metric(f"fig_gate_reason_{one.gate}")
     errors = findings[findings["severity"].eq("Error")]
     if errors.empty:
         assert reason == one.reason
@@ -229,4 +229,4 @@ def test_a_single_fault_closes_its_gate_with_the_reason_and_has_its_finding_with
         told = errors["sheet"] + " " + errors["row_key"] + ", " + errors["column"] + ": " + errors["message"]
         assert any(reason.startswith(text) for text in told), reason
         assert f"{BY_NAME[table].sheet} {key}, {heading}: {message}" in told.tolist() or one.reason
-    assert book.figure("fig_go") == "No-Go"
+    assert book.metric("fig_go") == "No-Go"
