@@ -16,6 +16,7 @@ from xlmigrate.cleaning.secrets import find, is_card_column, kind_of, masked
 from xlmigrate.engine import loading
 from xlmigrate.engine.errors import XlmigrateError
 from xlmigrate.engine.no_secrets import refuse_secrets
+from xlmigrate.engine.settings import Policy
 from xlmigrate.files.reading import read_file, read_mapping
 from xlmigrate.files.reading.mapping import HEADINGS
 
@@ -255,3 +256,12 @@ def api_workbook(folder: Path):
 
 def test_groups_of_a_card_are_put_together():
     assert kind_of(grouped(card("4", 16), " "))
+
+
+def test_rows_on_their_way_into_a_workbook_pass_by_the_cells_that_its_settings_name():
+    """They come as tables without Settings; else what a person let pass on Settings would be refused at each import."""
+    number = card("4", 16)
+    frames = {"contacts": pd.DataFrame({"email": ["ana@example.org"], "notes": [number]})}
+    named = refused(lambda: loading.from_frames(frames, Policy())).rpartition("Not a secret: ")[2]
+    let_pass = loading.from_frames(frames, Policy(not_secrets=f"x row 1 y; {named}"))
+    assert let_pass.tables["contacts"]["notes"].tolist() == [number]

@@ -11,6 +11,7 @@ PAGE = (REPOSITORY / "docs" / "tutorial.md").read_text(encoding="utf-8")
 
 EXIT_CODES = {
     "demo": 0, "start": 1, "check": 1, "run": 1, "import": 1, "log": 0, "undo": 0, "rules": 0, "redact": 0, "new": 0,
+    "explain": 0, "segments": 0, "compliance": 0, "forget": 0,
 }  # fmt: skip
 
 

@@ -66,3 +66,18 @@ def test_an_opt_out_in_a_list_of_ones_own_is_one_and_a_word_that_nobody_knows_is
     assert [text for text in said if text.startswith("The status ")] == [
         "The status Active is not known",
     ]
+
+
+@pytest.mark.parametrize("note", ["Note", "Notes", "Owner"])
+def test_names_addresses_and_notes_are_contacts_and_no_affiliates(tmp_path, note):
+    path = tmp_path / "people.csv"
+    path.write_text(f"Name,Email,{note}\nAna Low,ana@example.org,likes tea\n", encoding="utf-8")
+    tables = gather([path], policy=Policy()).tables
+    assert tables["contacts"]["email"].tolist() == ["ana@example.org"]
+    assert "affiliates" not in tables or not len(tables["affiliates"])
+
+
+def test_who_has_a_commission_is_an_affiliate(tmp_path):
+    path = tmp_path / "partners.csv"
+    path.write_text("Name,E-mail,Commission\nAna Low,ana@example.org,20 %\n", encoding="utf-8")
+    assert gather([path], policy=Policy()).tables["affiliates"]["email"].tolist() == ["ana@example.org"]

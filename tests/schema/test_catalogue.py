@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -174,3 +176,24 @@ def test_a_permission_that_ends_within_the_days_of_settings_is_shown(days, found
 
 def test_a_room_declares_what_its_codes_belong_to():
     assert all(one.code[:2] in catalogue.FAMILIES for one in RULES)
+
+
+FIRST_QUESTIONS = {
+    "the drawing of Status": "from xlmigrate.workbook.drawing.status import GATES as found",
+    "the rules": "from xlmigrate.domains import RULES\nfrom xlmigrate.domains.project.metrics import GATES as found",
+    "the operations": "from xlmigrate.domains import OPERATIONS\nfrom xlmigrate.domains.project.metrics import GATES as found",
+}
+
+
+@pytest.mark.parametrize("first", FIRST_QUESTIONS)
+def test_every_gate_is_there_whatever_is_asked_for_first(first):
+    """A gate that is not there is a gate that is open: Status would say Go."""
+    program = f"{FIRST_QUESTIONS[first]}\nprint(*[gate.name for gate in found])"
+    asked = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert asked.stdout.split() == ["consent", "access", "assets", "plumbing", "tests", "plan"]
+
+
+def test_who_asks_while_the_rooms_are_read_is_refused(monkeypatch):
+    monkeypatch.setattr(catalogue, "_WAITING", [lambda: catalogue.every(Notice)])
+    with pytest.raises(TypeError, match="Notice: asked for while the rooms are still being read"):
+        catalogue.every(Notice)

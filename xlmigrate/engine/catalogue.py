@@ -29,6 +29,7 @@ FAMILIES: dict[str, str] = {}
 _FOUND: dict[type, list[Any]] = {}
 _WAITING: list[Callable[[], None]] = []
 _WAITING_SHARED: list[Callable[[], None]] = []
+_READING: list[Callable[[], None]] = []
 
 
 def register_tables(module: ModuleType) -> None:
@@ -95,9 +96,20 @@ def when_asked(register_all: Callable[[], None], *, shared: Callable[[], None]) 
 
 
 def every(kind: type[Declared]) -> tuple[Declared, ...]:
-    """Everything of one kind that the rooms declared, in the order in which they registered."""
+    """Everything of one kind that the rooms declared, in the order in which they registered.
+
+    Raises TypeError while the rooms are still being read: the answer would be a part, and whoever keeps it would keep a part.
+    """
+    if _READING:
+        raise TypeError(
+            f"{kind.__name__}: asked for while the rooms are still being read; ask in a function, not at import"
+        )
     while _WAITING:
-        _WAITING.pop()()
+        _READING.append(_WAITING.pop())
+        try:
+            _READING[-1]()
+        finally:
+            _READING.pop()
     return tuple(_FOUND.get(kind, ()))
 
 

@@ -126,6 +126,11 @@ class Gate:
             here + count("findings", grave, is_in("rule", *self.rules), *conditions) if self.rules else here
         )
 
+    def forms(self, check: Check) -> list[str]:
+        """What a check says, for one and for more: in the gate's own words, or in those of all gates."""
+        words = texts()["gates"]
+        return list(words[self.name].get(check.name) or words["every"][check.name])
+
     def number(self, check: Check) -> Expression:
         """The number of a check by the name of its figure: a formula that spelt all of them out would be too long."""
         return ref(f"fig_check_{self.name}_{check.name}")
@@ -166,8 +171,7 @@ class Gate:
             if check.name == "errors":
                 sentence = when(many > 1, join(error, said(words["error_of"], n=many)), error)
             else:
-                own = words[self.name].get(check.name) or words["every"][check.name]
-                sentence = plural(self.number(check), own)
+                sentence = plural(self.number(check), self.forms(check))
             found = when(self.number(check) > 0, join(sentence, tail), found)
         return found
 

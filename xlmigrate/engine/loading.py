@@ -177,8 +177,10 @@ def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
     return _through(doors, [*findings, *(part for door in doors.values() for part in door.about_absent())])
 
 
-def _through(doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame] = ()) -> Inventory:
-    no_secrets.refuse(door.grid for door in doors.values())
+def _through(
+    doors: Mapping[str, _TableReader], findings: Iterable[pd.DataFrame] = (), not_secrets: str = ""
+) -> Inventory:
+    no_secrets.refuse((door.grid for door in doors.values()), no_secrets.cells_of(not_secrets))
     frames = {name: door.read() for name, door in doors.items()}
     found = [*findings, *(part for door in doors.values() for part in door.findings)]
     policy, unread = _policy(frames.get("settings"))
@@ -198,7 +200,8 @@ def from_frames(frames: Mapping[str, pd.DataFrame], policy: Policy | None = None
             raise XlmigrateError(f"there is no table {name!r}", do=f"The tables are {', '.join(BY_NAME)}.")
         columns = tuple(_cells_of(frame.iloc[:, at]) for at in range(frame.shape[1]))
         grids[name] = Grid(name, BY_NAME[name].sheet, tuple(map(str, frame.columns)), columns)
-    made = _through({name: _TableReader(BY_NAME[name], grid, "the table") for name, grid in grids.items()})
+    readers = {name: _TableReader(BY_NAME[name], grid, "the table") for name, grid in grids.items()}
+    made = _through(readers, not_secrets=policy.not_secrets if policy else "")
     return made.with_policy(policy) if policy is not None else made
 
 

@@ -16,10 +16,13 @@ SETTING = "Not a secret"
 """The setting on which a person names cells that only look like a secret, separated by semicolons."""
 
 
-def refuse(grids: Iterable[Grid]) -> None:
-    """Refuse a workbook in which a secret stands. Raises XlmigrateError with sheet, row and column, without the value."""
+def refuse(grids: Iterable[Grid], allowed: Collection[str] = ()) -> None:
+    """Refuse a workbook in which a secret stands. Raises XlmigrateError with sheet, row and column, without the value.
+
+    ``allowed`` are cells that a person named elsewhere: rows on their way into a workbook do not bring its Settings along.
+    """
     grids = list(grids)
-    allowed = _allowed(grids)
+    allowed = (*allowed, *_allowed(grids))
     for grid in grids:
         refuse_secrets(grid.headings, grid.columns, grid.sheet, rows=_rows(grid), allowed=allowed)
 

@@ -161,8 +161,15 @@ def platform_of(source: str | None, headings: Sequence[str]) -> Profile | None:
     return None
 
 
+_EVERYBODYS = frozenset({"name", "e-mail", "email", "contact id", "owner", "note", "notes"})
+"""Headings of our sheets that any list of people has: alone they tell no affiliate from a contact."""
+
+
 def _own(headings: Sequence[str]) -> Recognised | None:
-    """A list in the headings of one of our sheets: required ones are there, and most are known."""
+    """A list in the headings of one of our sheets: required ones are there, and most are known.
+
+    None, too, for people of whom nothing but name, address and notes is told: their columns are read one by one, as contacts.
+    """
     ranked = sorted(
         ((_known_of(table, headings), table) for table in TABLES if not table.owned), key=lambda p: -p[0]
     )
@@ -174,6 +181,9 @@ def _own(headings: Sequence[str]) -> Recognised | None:
         any(table.by_heading.get(h.casefold()) is c for h in headings) for c in table.columns if c.required
     )
     if not required or most == next_most or most < max(2, 0.7 * len(headings)):
+        return None
+    told = {heading.casefold() for heading in headings if heading.casefold() in table.by_heading}
+    if table.name != "contacts" and {"e-mail", "email"} & told and told <= _EVERYBODYS:
         return None
     return Recognised(None, own_export(table, headings))
 
