@@ -60,7 +60,7 @@ def test_a_column_that_proves_its_order_becomes_dates_and_tells_how():
     assert changes(outcome) == [["25/03/2025", "2025-03-25", "XL202"], ["04/03/2025", "2025-03-04", "XL202"]]
     assert said(outcome) == []
     assert outcome.proofs == (
-        "Contacts, Created on: 2 dates read: 1 cell that fit only day/month: read as day first",
+        "Contacts, Created on: 2 dates read: 1 cell that can only be day/month: read as day first",
     )
 
 
@@ -82,7 +82,7 @@ def test_a_column_with_both_orders_is_one_question_whatever_settings_say():
     outcome = judged(book)
     assert changes(outcome) == []
     assert said(outcome) == [
-        ("XL110", "Day-first and month-first dates in one column: 1 cell that fit only day/month and 1 cell that fit only month/day")
+        ("XL110", "Day-first and month-first dates in one column: 1 cell that can only be day/month and 1 cell that can only be month/day")
     ]  # fmt: skip
 
 

@@ -269,8 +269,8 @@ class _Column:
 
 
 _SHOWS = {
-    DAY_FIRST: "that fit only day/month",
-    MONTH_FIRST: "that fit only month/day",
+    DAY_FIRST: "that can only be day/month",
+    MONTH_FIRST: "that can only be month/day",
     YEAR_FIRST: "with the year in front",
 }
 
