@@ -115,7 +115,7 @@ def test_a_file_that_exists_is_never_overwritten(exports):
 
 def test_rules_are_listed_and_explained(tmp_path):
     listed = xlmigrate("rules", cwd=tmp_path)
-    assert re.search(r"CT101 +Info +safe +E-mail has a space around it", listed.stdout)
+    assert re.search(r"CT101 +Info +safe +Email with extra spaces", listed.stdout)
     explained = xlmigrate("rules", "ct101", cwd=tmp_path)
     assert "Every platform reads two different addresses" in explained.stdout
     assert json.loads(xlmigrate("rules", "CT101", "--json", cwd=tmp_path).stdout)[0]["fix"] == "safe"
@@ -208,7 +208,7 @@ def test_a_full_list_lies_beside_the_workbook_when_the_sheet_is_cut_short(tmp_pa
     assert sheet.max_row == 1 + 12
     shown = loading.read(FileWorkbook(made.path)).tables["findings"]
     assert len(shown) == 6
-    assert shown["message"].iloc[-1] == "7 more findings lie in Acme runs/findings in full.xlsx"
+    assert shown["message"].iloc[-1] == "7 more findings are in Acme runs/findings in full.xlsx"
 
 
 def test_a_redacted_copy_names_nobody_and_keeps_the_counts(demo_folder, tmp_path):

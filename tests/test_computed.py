@@ -39,16 +39,16 @@ def contact(**facts) -> dict:
 
 VERDICTS = [
     # suppressions, consent records, verdict, reason begins
-    ([], [], "Unknown", "Nothing says which country's law"),
+    ([], [], "Unknown", "Country unknown, so the applicable law"),
     ([{"address": "ANA@example.org", "reason": "Unsubscribed"}], [], "Suppress", "Opted out (C04)"),
-    ([{"address": " ana@example.org ", "reason": "Hard bounce"}], [], "Suppress", "The address bounced for good (C06)"),
-    ([{"address": "ana@example.org", "reason": "Unsubscribed", "channel": "SMS"}], [], "Unknown", "Nothing says"),
-    ([{"address": "ana@example.org", "reason": "Erasure"}, {"address": "ana@example.org", "reason": "Unsubscribed"}], [], "Erase", "Asked to be erased (C01)"),
-    ([], [{"email": "ana@example.org", "status": "Complained"}], "Suppress", "Marked a mail as spam (C02)"),
+    ([{"address": " ana@example.org ", "reason": "Hard bounce"}], [], "Suppress", "Hard bounce: the address does not work (C06)"),
+    ([{"address": "ana@example.org", "reason": "Unsubscribed", "channel": "SMS"}], [], "Unknown", "Country unknown"),
+    ([{"address": "ana@example.org", "reason": "Erasure"}, {"address": "ana@example.org", "reason": "Unsubscribed"}], [], "Erase", "Asked to be erased"),
+    ([], [{"email": "ana@example.org", "status": "Complained"}], "Suppress", "Marked an email as spam (C02)"),
     ([], [{"email": "ana@example.org", "status": "Subscribed"}, {"email": "ana@example.org", "status": "Unsubscribed"}], "Suppress", "Opted out (C04)"),
-    ([], [{"email": "ana@example.org", "status": "Pending"}], "Do not migrate", "Double opt-in was begun"),
-    ([], [{"email": "ana@example.org", "status": "Subscribed"}], "Unknown", "Nothing says"),
-    ([{"address": "ben@example.org", "reason": "Unsubscribed"}], [], "Unknown", "Nothing says"),
+    ([], [{"email": "ana@example.org", "status": "Pending"}], "Do not migrate", "Double opt-in started"),
+    ([], [{"email": "ana@example.org", "status": "Subscribed"}], "Unknown", "Country unknown"),
+    ([{"address": "ben@example.org", "reason": "Unsubscribed"}], [], "Unknown", "Country unknown"),
 ]  # fmt: skip
 
 

@@ -35,19 +35,19 @@ CELLS = [
         "created_on",
         "05/01/2026",
         None,
-        "Created on is not a date that can be read without guessing; write 2026-11-05",
+        "Created on is not a clear date: write it like 2026-11-05",
     ),
     (
         "created_on",
         45000.0,
         None,
-        "Created on is not a date that can be read without guessing; write 2026-11-05",
+        "Created on is not a clear date: write it like 2026-11-05",
     ),
     (
         "created_on",
         "2026-02-30",
         None,
-        "Created on is not a date that can be read without guessing; write 2026-11-05",
+        "Created on is not a clear date: write it like 2026-11-05",
     ),
     ("lifetime_value", 12, 12.0, None),
     ("lifetime_value", "12.50", 12.5, None),
@@ -55,7 +55,7 @@ CELLS = [
         "lifetime_value",
         "1,250",
         None,
-        "Lifetime value is not a number; write digits with a point, such as 1250.50",
+        "Lifetime value is not a number: write digits, such as 1250.50",
     ),
     ("phone", 447700900123.0, "447700900123", None),
     ("phone", "+447700900123", "+447700900123", None),
@@ -63,8 +63,8 @@ CELLS = [
     ("last_name", "NA", "NA", None),
     ("last_name", "Null", "Null", None),
     ("has_access", "yes", "Yes", None),
-    ("has_access", "maybe", "maybe", "Has paid access is none of its words (Yes, No, Unknown)"),
-    ("email", CellError("#N/A"), None, "The cell holds the error #N/A"),
+    ("has_access", "maybe", "maybe", "Has paid access must be one of its words (Yes, No, Unknown)"),
+    ("email", CellError("#N/A"), None, "Excel error in the cell: #N/A"),
     ("email", "", None, None),
     ("email", None, None, None),
 ]
@@ -104,7 +104,7 @@ def test_an_absent_required_column_names_sheet_and_heading():
 def test_an_absent_optional_column_is_a_finding():
     door = read(Contacts={"Contact ID": ["C-1"], "E-mail": ["a@example.org"]})
     said = door.findings[door.findings["rule"].eq("XL104")]
-    assert "There is no column Country" in said["message"].tolist()
+    assert "The column Country is missing" in said["message"].tolist()
     assert ("contacts", "country") in door.absent
 
 
@@ -118,7 +118,7 @@ def test_an_error_cell_is_not_a_blank_row():
     assert len(door.tables["contacts"]) == 1
     said = door.findings[door.findings["rule"].eq("XL102")]
     assert said[["severity", "message", "old"]].values.tolist() == [
-        ["Error", "The cell holds the error #REF!", "#REF!"]
+        ["Error", "Excel error in the cell: #REF!", "#REF!"]
     ]
 
 
@@ -135,7 +135,7 @@ def test_an_unknown_word_of_a_decision_is_named_and_kept():
     said = door.findings[door.findings["rule"].eq("XL112")]
     assert said["severity"].tolist() == ["Error"]
     assert said["message"].tolist() == [
-        "Decision is none of its words (Accept, Leave out, OK, OK until, Re-permission, Override)"
+        "Decision must be one of its words (Accept, Leave out, OK, OK until, Re-permission, Override)"
     ]
     assert door.tables["contacts"]["decision"].tolist() == ["Acept"]
 
@@ -166,7 +166,7 @@ def test_a_table_that_was_renamed_is_found_by_its_sheet():
 
 def test_a_workbook_that_is_none_of_ours_says_what_to_do():
     with pytest.raises(
-        XlmigrateError, match=r"none of its sheets is one of a migration workbook\. Make one with"
+        XlmigrateError, match=r"this is not a migration workbook: none of its sheets is known\. Make one with"
     ):
         loading.read(MemoryWorkbook.of({"Budget": {"Month": ["May"]}}))
 

@@ -114,30 +114,30 @@ def test_a_cell_without_neighbours(cell, becomes, outcome):
 
 COLUMNS = [
     # cells, Date order on Settings, what they become, what the column shows
-    (["25/03/2025", "04/03/2025"], "", ["2025-03-25", "2025-03-04"], "1 cell with a day over 12 in front and none otherwise: day first"),
-    (["03/25/2025", "04/03/2025"], "", ["2025-03-25", "2025-04-03"], "1 cell with a day over 12 in second place and none otherwise: month first"),
-    (["03/04/2025", "05/06/2025"], "", [None, None], "no cell has a number over 12"),
-    (["03/04/2025", "05/06/2025"], DAY_FIRST, ["2025-04-03", "2025-06-05"], "no cell has a number over 12; Settings say day first"),
-    (["03/04/2025", "05/06/2025"], MONTH_FIRST, ["2025-03-04", "2025-05-06"], "no cell has a number over 12; Settings say month first"),
-    (["03/25/2025", "04/03/2025"], DAY_FIRST, ["2025-03-25", "2025-04-03"], "1 cell with a day over 12 in second place and none otherwise: month first"),
-    (["25/03/2025", "03/25/2025", "04/03/2025"], "", [None] * 3, "1 cell with a day over 12 in front and 1 cell with a day over 12 in second place"),
-    (["25/03/2025", "03/25/2025", "04/03/2025"], DAY_FIRST, [None] * 3, "1 cell with a day over 12 in front and 1 cell with a day over 12 in second place"),
-    (["25/03/2025", "04-03-2025"], "", ["2025-03-25", None], "1 cell with a day over 12 in front and none otherwise: day first"),
-    (["25/03/2025", "04-03-2025"], DAY_FIRST, ["2025-03-25", "2025-03-04"], "1 cell with a day over 12 in front and none otherwise: day first"),
-    (["25/03/2025", "04-03-2025"], MONTH_FIRST, ["2025-03-25", None], "1 cell with a day over 12 in front and none otherwise: day first"),
-    (["25/03/2025", "4/3/2025"], "", ["2025-03-25", None], "1 cell with a day over 12 in front and none otherwise: day first"),
-    (["25/3/2025", "4/3/2025", "10/11/2025"], "", ["2025-03-25", "2025-03-04", "2025-11-10"], "1 cell with a day over 12 in front"),
-    (["25/03/2025", "4/3/2025 5:00 pm"], "", ["2025-03-25", None], "1 cell with a day over 12 in front"),
+    (["25/03/2025", "04/03/2025"], "", ["2025-03-25", "2025-03-04"], "1 cell that can only be day/month: read as day first"),
+    (["03/25/2025", "04/03/2025"], "", ["2025-03-25", "2025-04-03"], "1 cell that can only be month/day: read as month first"),
+    (["03/04/2025", "05/06/2025"], "", [None, None], "no date has a number over 12"),
+    (["03/04/2025", "05/06/2025"], DAY_FIRST, ["2025-04-03", "2025-06-05"], "no date has a number over 12; Settings say day first"),
+    (["03/04/2025", "05/06/2025"], MONTH_FIRST, ["2025-03-04", "2025-05-06"], "no date has a number over 12; Settings say month first"),
+    (["03/25/2025", "04/03/2025"], DAY_FIRST, ["2025-03-25", "2025-04-03"], "1 cell that can only be month/day: read as month first"),
+    (["25/03/2025", "03/25/2025", "04/03/2025"], "", [None] * 3, "1 cell that can only be day/month and 1 cell that can only be month/day"),
+    (["25/03/2025", "03/25/2025", "04/03/2025"], DAY_FIRST, [None] * 3, "1 cell that can only be day/month and 1 cell that can only be month/day"),
+    (["25/03/2025", "04-03-2025"], "", ["2025-03-25", None], "1 cell that can only be day/month: read as day first"),
+    (["25/03/2025", "04-03-2025"], DAY_FIRST, ["2025-03-25", "2025-03-04"], "1 cell that can only be day/month: read as day first"),
+    (["25/03/2025", "04-03-2025"], MONTH_FIRST, ["2025-03-25", None], "1 cell that can only be day/month: read as day first"),
+    (["25/03/2025", "4/3/2025"], "", ["2025-03-25", None], "1 cell that can only be day/month: read as day first"),
+    (["25/3/2025", "4/3/2025", "10/11/2025"], "", ["2025-03-25", "2025-03-04", "2025-11-10"], "1 cell that can only be day/month"),
+    (["25/03/2025", "4/3/2025 5:00 pm"], "", ["2025-03-25", None], "1 cell that can only be day/month"),
     (["25-03-04", "25-12-11"], YEAR_FIRST, ["2025-03-04", "2025-12-11"], "no cell"),
-    (["99-03-04", "03-04-05"], "", ["1999-03-04", "2003-04-05"], "1 cell with the year in front and none otherwise: year first"),
+    (["99-03-04", "03-04-05"], "", ["1999-03-04", "2003-04-05"], "1 cell with the year in front: read as year first"),
     (["2025-25-03", "2025/04/03"], "", [None, None], ""),
     (["2025-25-03", "2025-04-03"], "", [None, None], ""),
     (["24/03/15", "25/01/20"], "", [None, None], ""),
-    (["24/03/15", "25/01/20", "03/04/99"], DAY_FIRST, ["2015-03-24", "2020-01-25", "1999-04-03"], "2 cells with a day over 12 in front"),
+    (["24/03/15", "25/01/20", "03/04/99"], DAY_FIRST, ["2015-03-24", "2020-01-25", "1999-04-03"], "2 cells that can only be day/month"),
     (["97/03/14", "25/01/20"], "", ["1997-03-14", "2025-01-20"], "1 cell with the year in front"),
     (["4 listopada 2025", "5 grudnia 2025"], "", ["2025-11-04", "2025-12-05"], ""),
     (["4 listopada 2025", "5 prosinca 2025"], "", ["2025-10-04", "2025-12-05"], ""),
-    (["25032025", "04032025"], "", ["2025-03-25", "2025-03-04"], "1 cell with a day over 12 in front"),
+    (["25032025", "04032025"], "", ["2025-03-25", "2025-03-04"], "1 cell that can only be day/month"),
 ]  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def test_dates_that_a_spreadsheet_swapped_are_proposed_and_never_changed():
         "2025-11-13",
     ]
     assert found.question == (
-        "No date cell (1 of them) has a day over 12, but 2 cells with a day over 12 in front and none otherwise: day first: "
+        "No date cell (1 of them) has a day over 12, but 2 cells that can only be day/month: read as day first: "
         "a spreadsheet that expects the other order seems to have swapped day and month"
     )
 
@@ -181,7 +181,7 @@ def test_what_a_spreadsheet_cannot_have_swapped_is_left_alone(cells):
 def test_a_day_number_is_proposed_as_counted_from_1900():
     found = parse(column(45000.25, "2025-01-01"))
     assert [str(time) for time in found.cells["proposal"].dropna()] == ["2023-03-15 06:00:00"]
-    assert found.question == "1 cell with a day number of a spreadsheet, read as counted from 1900"
+    assert found.question == "1 cell with an Excel day number, counted from 1900"
 
 
 def test_two_digit_years_follow_settings():

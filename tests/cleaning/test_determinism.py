@@ -118,7 +118,7 @@ def test_what_a_repair_takes_out_of_a_cell_stands_in_the_frame_too():
     assert clean.loc[0].tolist() == [
         "ana@example.org",
         "+442079460018",
-        "From the e-mail cell: Ana Dietz. From the phone cell: work",
+        "From the email cell: Ana Dietz. From the phone cell: work",
     ]
     assert list(
         xlmigrate.clean_contacts(frame[["E-mail"]].assign(**{"E-mail": "ana@example.org"}), today=TODAY).clean

@@ -43,19 +43,33 @@ def test_one_reading_is_repaired(cell):
     ("cell", "region", "said"),
     [
         (TRUE, None, [TRUE, "good", None, None, None]),
-        ("4.4207946E+11", "GB", [None, "invalid", "A spreadsheet rounded it: digits are gone", None, None]),
-        ("O20 7946 0018", "GB", [None, "ambiguous", "It has a letter among its digits", None, None]),
-        ("12", "GB", [None, "invalid", "Not a number: too few digits", None, None]),
-        ("020 7946 0018", None, [None, "no_region", "The country of this number is unknown", None, None]),
+        (
+            "4.4207946E+11",
+            "GB",
+            [
+                None,
+                "invalid",
+                "A spreadsheet rounded it: digits are missing. Take it from the platform again",
+                None,
+                None,
+            ],
+        ),
+        ("O20 7946 0018", "GB", [None, "ambiguous", "There is a letter among the digits", None, None]),
+        ("12", "GB", [None, "invalid", "Too few digits for a phone number", None, None]),
+        (
+            "020 7946 0018",
+            None,
+            [None, "no_region", "Country unknown: fill in Country, or Home country on Settings", None, None],
+        ),
         (
             "020 7946 0018 ext. 5",
             "GB",
-            [TRUE, "repaired", "It has an extension, which E.164 cannot hold", "5", None],
+            [TRUE, "repaired", "Contains an extension, which most platforms cannot store", "5", None],
         ),
         (
             "020 7946 0018 / 020 7946 0019",
             "GB",
-            [TRUE, "repaired", "The cell holds more than one number", None, "+442079460019"],
+            [TRUE, "repaired", "More than one number in the cell", None, "+442079460019"],
         ),
         ("  ", "GB", [None, "blank", None, None, None]),
         (None, "GB", [None, "blank", None, None, None]),
@@ -186,7 +200,7 @@ FORBIDDEN = ["DO NOT CALL {}", "{} - do not contact", "{} (DNC)", "{} nicht anru
 @pytest.mark.parametrize("words", FORBIDDEN)
 def test_words_that_forbid_calls_are_never_cut_from_a_number(words):
     found = read(words.format("212-555-2368"), "US")
-    assert found[:3] == [None, "ambiguous", "Its words forbid calls: add the number to Suppressions"]
+    assert found[:3] == [None, "ambiguous", "The note says not to call: add the number to Suppressions"]
 
 
 BARE = st.sampled_from(

@@ -105,14 +105,14 @@ def test_nothing_follows_from_the_silence_of_a_platform_that_tells_no_opens():
 
 CLOSED = [
     # suppressions, consent records, segment, how the reason begins
-    ([{"reason": "Hard bounce"}], [], "Dead", "The address bounced for good; clicked on"),
-    ([{"reason": "Complained"}], [], "Dead", "Marked a mail as spam; clicked on"),
+    ([{"reason": "Hard bounce"}], [], "Dead", "Hard bounce: the address does not work; clicked on"),
+    ([{"reason": "Complained"}], [], "Dead", "Marked an email as spam; clicked on"),
     ([{"reason": "Unsubscribed"}], [], "Dead", "Unsubscribed; clicked on"),
-    ([{"reason": "Unsubscribed"}, {"reason": "Complained"}], [], "Dead", "Marked a mail as spam; clicked on"),
+    ([{"reason": "Unsubscribed"}, {"reason": "Complained"}], [], "Dead", "Marked an email as spam; clicked on"),
     ([{"reason": "Unsubscribed", "channel": "SMS"}], [], "Active", "Clicked on"),
     ([{"reason": "Unsubscribed", "lifted_at": datetime(2026, 1, 1)}], [], "Active", "Clicked on"),
     ([{"reason": "Manual"}], [], "Active", "Clicked on"),
-    ([], [{"status": "Bounced"}], "Dead", "The address bounced for good; clicked on"),
+    ([], [{"status": "Bounced"}], "Dead", "Hard bounce: the address does not work; clicked on"),
     ([], [{"status": "Unsubscribed"}], "Dead", "Unsubscribed; clicked on"),
     ([], [{"status": "Subscribed"}], "Active", "Clicked on"),
 ]  # fmt: skip
@@ -235,7 +235,7 @@ def test_reasons_stand_on_their_rows_when_blank_rows_lie_between():
     assert [word for word, _ in judged(rows)] == ["Cooling", "Active", "Cold"]
     found = judged(rows, suppressions=[{"address": "c@example.org", "reason": "Complained"}])
     assert found[1] == ("Active", "Clicked on 2026-11-11, 3 days before 2026-11-14")
-    assert found[2][1].startswith("Marked a mail as spam; never opened")
+    assert found[2][1].startswith("Marked an email as spam; never opened")
 
 
 day = st.one_of(st.none(), st.integers(-30, 3000).map(ago))

@@ -47,22 +47,22 @@ def workbook(tmp_path, desk) -> Path:
 
 def test_explain_traces_a_verdict_to_its_facts_its_rule_and_its_source(workbook):
     told = api.explain(workbook, "ANA@example.org", today=TODAY).text()
-    assert "E-mail: OK by C12 (EXPRESS_PROVEN)" in told
+    assert "E-mail: OK. Opted in, with complete proof" in told
     assert (
         "Consent record CR-000001 (E-mail, typed in); status Subscribed; express of 2025-09-01, proves who, when, how, what"
         in told
     )
     assert (
-        "C12 EXPRESS_PROVEN: Express opt-in with all five parts, and subscribed. Source: GDPR 7(1); ICO, Consent (2026-11)."
+        "Opted in, with complete proof. Express opt-in with all five parts, and subscribed. Source: GDPR 7(1); ICO, Consent (2026-11). (C12: EXPRESS_PROVEN)"
         in told
     )
     assert "Law: EU (country says EU; the sender adds nothing)" in told
     stopped = api.explain(workbook, "C-000002", today=TODAY).text()
-    assert "Suppression SU-000001 for E-mail: Unsubscribed of 2026-02-01, stands" in stopped
+    assert "Suppression SU-000001 for E-mail: Unsubscribed, since 2026-02-01, stands" in stopped
 
 
 def test_explaining_nobody_is_one_sentence(workbook):
-    with pytest.raises(XlmigrateError, match="there is no such contact"):
+    with pytest.raises(XlmigrateError, match="no contact has this ID or address"):
         api.explain(workbook, "nobody@example.org", today=TODAY)
 
 

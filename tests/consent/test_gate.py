@@ -42,7 +42,7 @@ def refused(**given) -> str:
 
 def test_a_workbook_whose_consent_was_never_judged_is_refused():
     plain = tables(contacts=PEOPLE, consent_records=[record(**FORM)])
-    assert refused(tables=plain) == "Contacts: consent was never judged here. Run: xlmigrate judge-consent."
+    assert refused(tables=plain) == "Contacts: consent has not been judged yet. Run: xlmigrate judge-consent."
 
 
 def test_a_workbook_whose_facts_changed_since_is_refused():
@@ -52,7 +52,7 @@ def test_a_workbook_whose_facts_changed_since_is_refused():
     ]
     assert (
         refused(tables=judged)
-        == "Contacts: 1 verdicts are not those of today's facts. Run: xlmigrate judge-consent."
+        == "Contacts: 1 verdicts are out of date. Run: xlmigrate judge-consent."
     )
 
 
@@ -60,15 +60,15 @@ def test_a_ledger_older_than_the_contacts_is_refused():
     old = [MAILCHIMP[0], MAILCHIMP[1], {**MAILCHIMP[2], "made_on": datetime(2026, 5, 1)}]
     people = [contact(source_platform="Mailchimp")]
     assert refused(tables=workbook(contacts=people, files=old)) == (
-        "Suppressions: the opt-outs of Mailchimp were not all read, or are older than its contacts. "
-        "Import that platform's lists of unsubscribed and bounced contacts, exported today."
+        "Suppressions: the opt-outs of Mailchimp are incomplete, or older than its contacts. "
+        "Export the unsubscribed and bounced contacts of that platform today, and import them."
     )
 
 
 def test_without_a_day_of_go_live_nothing_is_written():
     policy = POL.replace(go_live_on=None)
     assert refused(tables=workbook(policy), policy=policy).startswith(
-        "Settings: the day of go-live is not set."
+        "Settings: there is no go-live date."
     )
 
 
@@ -77,11 +77,11 @@ def test_without_a_day_of_go_live_nothing_is_written():
     [
         (
             ("ana@example.org", "ben@example.org"),
-            "1 of its addresses must not leave (1 Unknown). Leave them out; their reasons stand on Contacts.",
+            "1 of its addresses must not be mailed (1 Unknown). Remove them; the reasons are on Contacts.",
         ),
         (
             ("nobody@example.org",),
-            "1 of its addresses are not on Contacts, so nobody judged them. Import them, run judge-consent, and write the file again.",
+            "1 of its addresses are not on Contacts, so their consent was not judged. Import them, run judge-consent, and write the file again.",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_permission_that_ended_meanwhile_is_refused_on_the_day_of_writing():
     judged = workbook(contacts=canadian, consent_records=own, policy=POL, today=TODAY)
     clearance.opened(judged, POL, TODAY).let_out(addresses("ana@example.org"), "marketing")
     assert refused(tables=judged, today=later).startswith(
-        "Contacts: 1 verdicts are not those of today's facts"
+        "Contacts: 1 verdicts are out of date"
     )
 
 

@@ -57,7 +57,7 @@ def test_one_signature_makes_everybody_of_an_origin_ok():
 @pytest.mark.parametrize("lacking", ["signed_by", "signed_on"])
 def test_without_name_and_day_it_is_no_signature(lacking):
     assert verdicts(origin={**SAID, lacking: None}) == ["Unknown"]
-    assert judged(origin={**SAID, lacking: None})["origins"]["state"].tolist() == ["Wants name and day"]
+    assert judged(origin={**SAID, lacking: None})["origins"]["state"].tolist() == ["Add name and date"]
 
 
 @pytest.mark.parametrize("part", ["wording", "method", "controller", "list_origin"])
@@ -109,7 +109,7 @@ def test_many_in_one_second_are_an_upload_whatever_is_signed():
 def test_a_list_of_others_cannot_be_signed_for(origin):
     told = judged(origin={**SAID, "list_origin": origin})
     assert told["contacts"]["marketing_verdict"].tolist() != ["OK"]
-    assert told["origins"]["state"].tolist() == ["A list that others collected cannot be signed for"]
+    assert told["origins"]["state"].tolist() == ["Cannot be signed: others collected this list"]
 
 
 @pytest.mark.parametrize(("first", "last", "ok"), [(None, None, True), (datetime(2025, 9, 1), None, True), (datetime(2025, 9, 2), None, False), (None, datetime(2025, 8, 31), False)])  # fmt: skip
@@ -136,7 +136,7 @@ def test_it_lapses_when_its_facts_change_and_holds_when_they_do_not():
     records = first["consent_records"]
     changed = records.assign(consent_method=records["consent_method"].fillna("Paper"))
     told = signed_again(first, consent_records=changed)
-    assert told["origins"]["state"].tolist() == ["Lapsed: its facts changed since; look at it and sign again"]
+    assert told["origins"]["state"].tolist() == ["Lapsed: the facts have changed. Check them, and sign again"]
     assert told["contacts"]["marketing_verdict"].tolist() != ["OK"]
     origins = told["origins"].assign(
         signed_on=pd.to_datetime(["2026-05-30"]).astype(told["origins"]["signed_on"].dtype)
@@ -220,7 +220,7 @@ def test_a_decision_without_name_day_or_reason_opens_nothing(lacking):
         "contacts"
     ]
     assert filled[["marketing_verdict", "decision_state"]].to_numpy().tolist() == [
-        ["Unknown", "Wants name, day and note"]
+        ["Unknown", "Add name, date and note"]
     ]
 
 
@@ -268,5 +268,5 @@ def test_a_decision_lapses_when_the_facts_change():
         first, consent_records=records.assign(minor=pd.array([True], dtype=records["minor"].dtype))
     )
     assert told["contacts"][["marketing_verdict", "decision_state"]].to_numpy().tolist() == [
-        ["Unknown", "Lapsed: the facts changed since"]
+        ["Unknown", "Lapsed: the facts have changed. Sign again"]
     ]

@@ -26,8 +26,8 @@ def filled(records: list[dict], contacts: list[dict] | None = None) -> dict:
     ("changed", "state"),
     [
         ({}, "Holds"),
-        ({"reviewed_by": None}, "Wants name, day and note"),
-        ({"review_note": None}, "Wants name, day and note"),
+        ({"reviewed_by": None}, "Add name, date and note"),
+        ({"review_note": None}, "Add name, date and note"),
         ({"signed_verdict": "Suppress"}, "This verdict cannot be signed"),
         ({"signed_verdict": "Re-permission"}, "Holds"),
         ({"status": "Unsubscribed"}, "This verdict cannot be signed"),
@@ -43,7 +43,7 @@ def test_a_signature_lapses_when_a_fact_changes_and_holds_again_when_it_is_signe
     bound = {"signed_facts": first["signed_facts"]}
     assert filled([record(**SIGNED, **bound)])["signature"] == "Holds"
     changed = filled([record(**{**SIGNED, "status": "Never subscribed"}, **bound)])
-    assert changed["signature"] == "Lapsed: the facts changed since"
+    assert changed["signature"] == "Lapsed: the facts have changed. Sign again"
     again = {**SIGNED, "status": "Never subscribed", "reviewed_on": datetime(2026, 5, 30)}
     assert filled([record(**again, signed_facts=changed["signed_facts"])])["signature"] == "Holds"
 

@@ -52,7 +52,7 @@ TABLE_OF = {
 
 MANY = " ".join(f"include:{letter}.example.net" for letter in "abcdefghijk")
 ROUTES = (
-    "Route is none of its words (Keep gateway, Gateway import, New checkout, Free bridge, Manual grant, End)"
+    "Route must be one of its words (Keep gateway, Gateway import, New checkout, Free bridge, Manual grant, End)"
 )
 ACCESS = [
     fault("access", "SB-00002", "gateway_id: Same gateway ID as SB-00001", gateway_id="sub_example_0001"),
@@ -74,7 +74,7 @@ ACCESS = [
     fault("access", "SB-00002", "route: The member pays, and access by hand takes no money", route="Manual grant"),
     fault("access", "SB-00002", "amount: No price of Club on Products is 19 EUR", amount=19),
     fault("access", "SB-00002", "amount: It is paid, and costs nothing", amount=0),
-    fault("access", "SB-00002", "amount: Amount is not a number; write digits with a point, such as 1250.50", amount="twenty-nine"),
+    fault("access", "SB-00002", "amount: Amount is not a number: write digits, such as 1250.50", amount="twenty-nine"),
     fault("access", "SB-00002", "product: Clubb is not on Products", product="Clubb"),
     fault("access", "SB-00002", "currency: Write the code of three letters, such as EUR", currency="Euro", amount=None),
     fault("access", "SB-00002", "gateway: PayPal is not on Gateways", gateway="PayPal"),
@@ -169,12 +169,12 @@ LAUNCH = [
     fault("plan", "Freeze", "value: Go-live is on 2026-11-28: freeze before it", value=datetime(2026, 12, 1)),
 ]  # fmt: skip
 CONSENT_AND_ASSETS = [
-    fault("consent", "C-000003", "decision: Decision is none of its words (Accept, Leave out, OK, OK until, Re-permission, Override)", decision="Leave her out"),
-    fault("consent", "CR-000001", "consent_at: Consent at is not a date that can be read without guessing; write 2026-11-05", consent_at="last spring"),
+    fault("consent", "C-000003", "decision: Decision must be one of its words (Accept, Leave out, OK, OK until, Re-permission, Override)", decision="Leave her out"),
+    fault("consent", "CR-000001", "consent_at: Consent at is not a clear date: write it like 2026-11-05", consent_at="last spring"),
     fault("consent", "FI-001", "name: Import the lists of opt-outs of Mailchimp: 2 are wanted, 0 are here. Or name Mailchimp under Opt-outs read for on Settings", how=NEW, name="subscribed.csv", direction="Imported", platform="Mailchimp", holds="Contacts"),
     fault("assets", "LK-0001", "to_id: FM-009 is not on the Assets sheet", to_id="FM-009"),
     fault("assets", "FM-001", "decision: AU-001 moves and is of no use without it", decision="Archive"),
-    fault("assets", "PG-001", "decision: Decision is none of its words (Migrate As Is, Rebuild/Update, Archive)", decision="Rebuild"),
+    fault("assets", "PG-001", "decision: Decision must be one of its words (Migrate As Is, Rebuild/Update, Archive)", decision="Rebuild"),
     fault("assets", "SF-0001", "answer: Take it over, and answer with Yes", "1 change after the freeze is not taken over", answer=None),
 ]  # fmt: skip
 FAULTS = [*ACCESS, *PLUMBING, *LAUNCH, *CONSENT_AND_ASSETS]

@@ -122,7 +122,7 @@ def test_a_status_word_that_is_not_known_counts_as_unknown_and_is_said(tmp_path)
     made = run(write(tmp_path, "ac.csv", [ACTIVE, ["a@example.org", "", "", "", "", "", "", "Snoozed"]]))
     assert made.tables["consent_records"]["status"].tolist() == ["Unknown"]
     assert made.problems[["code", "message"]].values.tolist() == [
-        ["XL302", "The status Snoozed is not known"]
+        ["XL302", "Unknown status: Snoozed"]
     ]
 
 
@@ -227,15 +227,15 @@ def test_dates_in_an_unknown_format_stay_as_they_stand(tmp_path):
 DATED = [
     # cells of one file, Date order on Settings, what they become, codes, what is said
     (["25/03/2024", "04/03/2024"], "", ["2024-03-25 00:00:00", "2024-03-04 00:00:00"], ["XL309"],
-     "Date Created: dates were read: 1 cell with a day over 12 in front and none otherwise: day first"),
+     "Date Created: Dates converted: 1 cell that can only be day/month: read as day first"),
     (["03/04/2024", "05/06/2024"], "", ["03/04/2024", "05/06/2024"], ["XL307"],
-     "Date Created: dates are kept as they stand: 2 cells can be read day first or month first: no cell has a number over 12"),
+     "Date Created: Dates not converted: 2 cells can be read day first or month first: no date has a number over 12"),
     (["03/04/2024", "05/06/2024"], "Month first", ["2024-03-04 00:00:00", "2024-05-06 00:00:00"], ["XL309"],
-     "Date Created: dates were read: no cell has a number over 12; Settings say month first"),
+     "Date Created: Dates converted: no date has a number over 12; Settings say month first"),
     (["25/03/2024", "03/25/2024"], "Day first", ["25/03/2024", "03/25/2024"], ["XL307"],
-     "Date Created: dates are kept as they stand: Two orders in one column: 1 cell with a day over 12 in front and 1 cell with a "
-     "day over 12 in second place"),
-    (["Mar 4, 2024 10:22 PM", "some day"], "", ["2024-03-04 22:22:00", "some day"], ["XL307"], "Date Created: 1 cell kept as no date"),
+     "Date Created: Dates not converted: Day-first and month-first dates in one column: 1 cell that can only be day/month and 1 cell "
+     "that can only be month/day"),
+    (["Mar 4, 2024 10:22 PM", "some day"], "", ["2024-03-04 22:22:00", "some day"], ["XL307"], "Date Created: 1 cell left as text: not a date"),
     (["2024-03-04T10:22:33+01:00", "1700000000"], "", ["2024-03-04 09:22:33", "2023-11-14 22:13:20"], [], ""),
     (["2024-01-01", "2024-03-04T10:00Z"], "", ["2024-01-01", "2024-03-04T10:00Z"], [], ""),
 ]  # fmt: skip

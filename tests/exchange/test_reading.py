@@ -93,7 +93,7 @@ def test_rows_that_do_not_fit_are_read_and_named_by_their_line(tmp_path):
     ]
     assert (read.short, read.doubts, read.beside) == (
         {1},
-        {2: "it has 4 cells and the heading has 3"},
+        {2: "it has 4 cells but only 3 headings"},
         {2: "y"},
     )
 

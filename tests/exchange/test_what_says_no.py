@@ -379,7 +379,7 @@ def test_what_holds_is_one_question_for_all_its_rows(tmp_path):
     made = gather([write(tmp_path / "list.csv", list_of({"Tags": ["spam"] * 15}))], policy=POLICY)
     asked = made.problems[made.problems["code"].eq("XL318")]
     assert asked["message"].tolist() == [
-        "Tag: spam: it may say no, so 15 people count as unknown. Say what it means"
+        "Tag: spam: this may mean an opt-out, so 15 people count as unknown. Say what it means"
     ]
     assert isinstance(asked, pd.DataFrame)
 

@@ -95,7 +95,7 @@ def test_a_check_writes_the_findings_and_nothing_else(buttons):
 def test_a_selected_cell_is_explained_and_the_report_is_shown(buttons):
     buttons.press("addin.run('clean-contacts', check=True)")
     assert buttons.press("addin.report()")[-1][1].endswith(
-        " findings, the gravest first. Answer a proposal with Apply or Leave; the next run obeys."
+        " findings, the most serious first. Answer proposals with Apply or Leave; the next run carries them out."
     )
     assert buttons.document.CurrentController.getActiveSheet().Name == "Findings"
     sheet, key, heading, rule, message = buttons.first_finding("Contacts")
@@ -107,13 +107,13 @@ def test_a_selected_cell_is_explained_and_the_report_is_shown(buttons):
     buttons.select(sheet, key, "Notes")
     ((_, said),) = buttons.press("addin.explain()")
     assert said == (
-        f"Notes, row {key}\n\nNothing was found in it. {buttons.help('notes')} It is a fact, from an import or from you."
+        f"Notes, row {key}\n\nNo findings for this cell. {buttons.help('notes')} It is a fact, from an import or from you."
     )
     buttons.document.CurrentController.setActiveSheet(buttons.document.Sheets.getByName("Start"))
     ((kind, said),) = buttons.press("addin.explain()")
     assert (kind, said) == (
         "alert",
-        "Demo=1.xlsx, Start: the selected cell is in no table of the migration. Select a cell below a heading.",
+        "Demo=1.xlsx, Start: the selected cell is outside the tables of this workbook. Select a cell below a heading.",
     )
 
 

@@ -60,7 +60,7 @@ def test_a_column_that_proves_its_order_becomes_dates_and_tells_how():
     assert changes(outcome) == [["25/03/2025", "2025-03-25", "XL202"], ["04/03/2025", "2025-03-04", "XL202"]]
     assert said(outcome) == []
     assert outcome.proofs == (
-        "Contacts, Created on: 2 dates read: 1 cell with a day over 12 in front and none otherwise: day first",
+        "Contacts, Created on: 2 dates read: 1 cell that can only be day/month: read as day first",
     )
 
 
@@ -68,7 +68,7 @@ def test_a_column_that_proves_nothing_is_one_question():
     outcome = judged(workbook("03/04/2025", "05/06/2025"))
     assert changes(outcome) == []
     assert said(outcome) == [
-        ("XL110", "2 cells can be read day first or month first: no cell has a number over 12")
+        ("XL110", "2 cells can be read day first or month first: no date has a number over 12")
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_column_with_both_orders_is_one_question_whatever_settings_say():
     outcome = judged(book)
     assert changes(outcome) == []
     assert said(outcome) == [
-        ("XL110", "Two orders in one column: 1 cell with a day over 12 in front and 1 cell with a day over 12 in second place")
+        ("XL110", "Day-first and month-first dates in one column: 1 cell that can only be day/month and 1 cell that can only be month/day")
     ]  # fmt: skip
 
 
@@ -114,9 +114,7 @@ def test_dates_that_a_person_leaves_stay_and_the_text_beside_them_is_read():
 
 def test_day_numbers_wait_for_an_answer():
     book = workbook(45000, "2025-01-01")
-    assert said(judged(book)) == [
-        ("XL111", "1 cell with a day number of a spreadsheet, read as counted from 1900")
-    ]
+    assert said(judged(book)) == [("XL111", "1 cell with an Excel day number, counted from 1900")]
     assert changes(judged(book, "Apply")) == [["45000", "2023-03-15", "XL111"]]
     left = judged(book, "Leave")
     assert changes(left) == []
@@ -125,9 +123,7 @@ def test_day_numbers_wait_for_an_answer():
 
 def test_a_cell_that_is_no_date_keeps_its_own_finding():
     outcome = judged(workbook("25/03/2025", "n/a"))
-    assert said(outcome) == [
-        ("XL101", "Created on is not a date that can be read without guessing; write 2026-11-05")
-    ]
+    assert said(outcome) == [("XL101", "Created on is not a clear date: write it like 2026-11-05")]
 
 
 def test_each_source_proves_its_own_order():
@@ -140,7 +136,7 @@ def test_each_source_proves_its_own_order():
     outcome = judged(book)
     assert [new for _, new, _ in changes(outcome)] == ["2025-03-25", "2025-03-04", "2025-03-25", "2025-04-03"]
     assert said(outcome) == [
-        ("XL110", "From Drip: 1 cell can be read day first or month first: no cell has a number over 12")
+        ("XL110", "From Drip: 1 cell can be read day first or month first: no date has a number over 12")
     ]
 
 

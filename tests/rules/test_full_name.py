@@ -53,7 +53,7 @@ def test_likely_parts_are_filled_in_when_a_person_applies_them():
     assert done.tables["contacts"][["first_name", "last_name"]].iloc[1].isna().all()
     left = done.plan.findings[done.plan.findings["rule"].eq("CT308")]
     assert left[["column", "message"]].to_numpy().tolist() == [
-        ["first_name", "It looks like a company, not a person"]
+        ["first_name", "This looks like a company, not a person"]
     ]
 
 

@@ -41,8 +41,8 @@ def cells(outcome, *columns: str) -> list[list[str]]:
 def test_what_stands_behind_the_first_is_copied_and_the_cell_waits():
     outcome = decide(CLEAN, door(), today=TODAY)
     assert cells(outcome, "email", "notes") == [
-        [ROWS[0][0], "A friend. Also in the e-mail cell: ben@example.org, eva@example.org"],
-        [ROWS[1][0], "Ask uben@example.org. Also in the e-mail cell: reuben@example.org"],
+        [ROWS[0][0], "A friend. Also in the email cell: ben@example.org, eva@example.org"],
+        [ROWS[1][0], "Ask uben@example.org. Also in the email cell: reuben@example.org"],
         ["joe@example.org", ""],
     ]
     assert cells(outcome, "phone", "phone_2") == [
@@ -53,9 +53,17 @@ def test_what_stands_behind_the_first_is_copied_and_the_cell_waits():
     found = outcome.plan.findings
     asked = found[found["rule"].isin(["CT104", "CT202"])][["rule", "message", "new"]]
     assert asked.to_numpy().tolist() == [
-        ["CT104", "3 addresses in the cell: one can stay, the rest stands in Notes", "ana@example.org"],
-        ["CT104", "2 addresses in the cell: one can stay, the rest stands in Notes", "ivo@example.org"],
-        ["CT202", "The cell holds more than one number", "+442079460018"],
+        [
+            "CT104",
+            "3 addresses in the cell. Apply keeps the first; the others are in Notes",
+            "ana@example.org",
+        ],
+        [
+            "CT104",
+            "2 addresses in the cell. Apply keeps the first; the others are in Notes",
+            "ivo@example.org",
+        ],
+        ["CT202", "More than one number in the cell", "+442079460018"],
     ]
 
 
@@ -76,7 +84,7 @@ def test_the_first_stays_alone_when_a_person_applies_it(also):
     done = decide(CLEAN, replace(before, tables={**before.tables, "findings": answered}), today=TODAY)
     assert cells(done, "email", "notes")[0] == [
         "ana@example.org",
-        "A friend. Also in the e-mail cell: ben@example.org, eva@example.org",
+        "A friend. Also in the email cell: ben@example.org, eva@example.org",
     ]
     kept = "+442079460018" if also else ROWS[0][2]
     assert cells(done, "phone", "phone_2")[0] == [kept, "+442079460019"]

@@ -36,7 +36,7 @@ def explain_in(workbook: ExcelWorkbook) -> str:
     table = next((one for one in TABLES if one.sheet.casefold() == cell.sheet.casefold()), None)
     if table is None or cell.heading is None or cell.row is None:
         raise XlmigrateError(
-            "the selected cell is in no table of the migration",
+            "the selected cell is outside the tables of this workbook",
             where=f"{workbook.name}, {cell.sheet}",
             do="Select a cell below a heading.",
         )
@@ -62,15 +62,15 @@ def _findings(workbook: ExcelWorkbook, table: Table, key: str, heading: str) -> 
             heading.casefold(),
         ):
             continue
-        lines = [f"{severity} {rule}: {message}", *_why(workbook, rule)]
+        lines = [f"{severity}: {message} ({rule})", *_why(workbook, rule)]
         if value:
-            lines.append(f"It held: {value}")
+            lines.append(f"Value: {value}")
         if proposal:
             lines.append(f"Proposed: {proposal}")
             lines.append(
                 f"You answered {accept}."
                 if accept
-                else "Write Apply or Leave beside it on the sheet Findings."
+                else "To answer, choose Apply or Leave on the sheet Findings."
             )
         yield "\n".join(lines)
 
@@ -90,8 +90,8 @@ def _why(workbook: ExcelWorkbook, rule: str) -> list[str]:
 def _about(table: Table, heading: str) -> str:
     column = table.by_heading.get(heading.strip().casefold())
     if column is None:
-        return "Nothing was found in it. The column is your own."
-    return f"Nothing was found in it. {column.help} {_WRITERS[column.zone.value]}"
+        return "No findings for this cell. The column is your own."
+    return f"No findings for this cell. {column.help} {_WRITERS[column.zone.value]}"
 
 
 def report() -> str:
@@ -101,9 +101,7 @@ def report() -> str:
     grid = workbook.read(table)
     workbook.show(table)
     waiting = sum(1 for cell in _column(grid, BY_NAME["findings"], "finding_id") if cell is not None)
-    return (
-        f"{waiting:,} findings, the gravest first. Answer a proposal with Apply or Leave; the next run obeys."
-    )
+    return f"{waiting:,} findings, the most serious first. Answer proposals with Apply or Leave; the next run carries them out."
 
 
 def _column(grid: Grid, table: Table, name: str) -> Any:

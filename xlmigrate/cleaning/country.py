@@ -172,12 +172,12 @@ def _parse(cell: str | None) -> tuple[object, ...]:
         return (pd.NA, *asked, pd.NA)
     folded = fold(text)
     if folded in _OLYMPIC_TOO:
-        return (pd.NA, "ambiguous", f"It means {_OLYMPIC_TOO[folded]}", pd.NA, pd.NA)
+        return (pd.NA, "ambiguous", f"Can mean {_OLYMPIC_TOO[folded]}", pd.NA, pd.NA)
     code = _flag(text) or _coded(text, folded, table)
     if code is None:
         several = _several(text, folded, table)
         if several:
-            return (pd.NA, "ambiguous", f"It means {several}", pd.NA, pd.NA)
+            return (pd.NA, "ambiguous", f"Can mean {several}", pd.NA, pd.NA)
         code = _named(text, folded, table)
     if code:
         return (code, "good" if code == cell else "repaired", pd.NA, pd.NA, pd.NA)
@@ -190,8 +190,8 @@ def _parse(cell: str | None) -> tuple[object, ...]:
         return (pd.NA, "ambiguous", reason, pd.NA, pd.NA)
     slip = _slip(folded, table)
     if slip:
-        return (pd.NA, "likely", "It looks like a slip", slip, pd.NA)
-    return (pd.NA, "unknown", "No country is called so", pd.NA, pd.NA)
+        return (pd.NA, "likely", "Looks misspelled", slip, pd.NA)
+    return (pd.NA, "unknown", "No country has this name: write the ISO code, such as GB", pd.NA, pd.NA)
 
 
 _OLYMPIC_TOO = {
@@ -204,13 +204,13 @@ _ALSO_WORDS = _words("no na si")
 """Codes that are also what people answer to a question, when they do not stand in capitals: no, n/a, sí."""
 
 _DIAL = re.compile(r"(\+|00(?=\d{2}))?\s*\(?(\d{1,4})\)?", re.A)
-DIALLED = "It may be a dial code, or the number of a country in ISO 3166"
+DIALLED = "May be a dial code, or a country number of ISO 3166"
 
 
 def _asked(text: str, table: _Table) -> tuple[str, str, object] | None:
     """Outcome, reason and proposal of digits and short words that are not certain to be a code."""
     if text.casefold() in _ALSO_WORDS and not text.isupper():
-        return ("ambiguous", "It may be a word, or the code of a country", pd.NA)
+        return ("ambiguous", "May be a word, or a country code", pd.NA)
     found = _DIAL.fullmatch(text)
     if found is None:
         return None
@@ -220,7 +220,11 @@ def _asked(text: str, table: _Table) -> tuple[str, str, object] | None:
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits or 0), ())
     if found[1]:
         only = regions[0] if len(regions) == 1 and regions[0] in table.alpha2 else None
-        return ("likely", "It is a dial code", only) if only else ("ambiguous", "It is a dial code", pd.NA)
+        return (
+            ("likely", "This is a dial code, not a country", only)
+            if only
+            else ("ambiguous", "This is a dial code, not a country", pd.NA)
+        )
     if len(digits) != 3:
         return ("ambiguous", DIALLED, pd.NA)
     numbered = table.codes.get(digits)
@@ -287,18 +291,18 @@ def _in_parts(text: str, table: _Table) -> tuple[str | None, object, str]:
         else:
             beside.append(part)
     if len(found) > 1:
-        return None, pd.NA, "It names more than one country"
+        return None, pd.NA, "More than one country in the cell"
     if not found:
         return None, pd.NA, ""
     code = next(iter(found))
     if beside and code in _HALVES:
-        return None, pd.NA, "It may be the half of a country that has two"
+        return None, pd.NA, "May be either of two countries: write the ISO code"
     for part in beside:
         folded = fold(part)
         if folded in _OF_US and code == "US":
             continue
         if _several(part, folded, table) or _slip(folded, table) or _holds_name(folded, table):
-            return None, pd.NA, "It names more than one country"
+            return None, pd.NA, "More than one country in the cell"
     return code, ", ".join(beside) or pd.NA, ""
 
 

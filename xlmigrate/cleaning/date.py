@@ -149,16 +149,16 @@ class _Column:
         if shape.form == "unknown":
             return na, "unknown", na, shape.reason
         if shape.form == "turned":
-            return na, "unknown", na, "Its month would be over 12"
+            return na, "unknown", na, "The month would be greater than 12"
         if shape.form == "serial":
-            return na, "likely", shape.time, "A day number of a spreadsheet, if counted from 1900"
+            return na, "likely", shape.time, "Excel day number, if counted from 1900"
         if shape.form == "cell":
             return self._real(shape.time)
         if shape.form == "named":
             return self._named(shape)
         if shape.form == "read":
             if self.turned and shape.layout[0] == "year":
-                return na, "ambiguous", na, "Other cells have the day in the middle"
+                return na, "ambiguous", na, "Other cells in the column have the day in the middle"
             return self._real(shape.time) if shape.iso else (shape.time, "repaired", na, na)
         return self._ordered(shape)
 
@@ -171,20 +171,35 @@ class _Column:
         if len(shape.months) == 1:
             return shape.months[0][0], "repaired", pd.NA, pd.NA
         either = " or ".join(f"{time:%Y-%m-%d}" for time, _ in shape.months)
-        return pd.NA, "ambiguous", pd.NA, f"Its month is another one in another language: {either}"
+        return (
+            pd.NA,
+            "ambiguous",
+            pd.NA,
+            f"The month name means different months in different languages: {either}",
+        )
 
     def _real(self, time: datetime | None) -> tuple[Any, str, Any, Any]:
         if not self.swapped or time is None or time.day == time.month:
             return time, "good", pd.NA, pd.NA
-        return pd.NA, "likely", time.replace(day=time.month, month=time.day), "Day and month seem swapped"
+        return (
+            pd.NA,
+            "likely",
+            time.replace(day=time.month, month=time.day),
+            "Day and month seem to be swapped",
+        )
 
     def _ordered(self, shape: Written) -> tuple[Any, str, Any, Any]:
         readings = sorted(set(shape.readings.values()))
         if self.swapped and len(readings) == 1:
-            return pd.NA, "likely", readings[0], "Its column seems swapped by a spreadsheet"
+            return (
+                pd.NA,
+                "likely",
+                readings[0],
+                "A spreadsheet seems to have swapped day and month in this column",
+            )
         if self.mixed:
-            only = f"; this one can only be {readings[0]:%Y-%m-%d}" if len(readings) == 1 else ""
-            return pd.NA, "ambiguous", pd.NA, f"Its column has both orders{only}"
+            only = f"; this one is {readings[0]:%Y-%m-%d}" if len(readings) == 1 else ""
+            return pd.NA, "ambiguous", pd.NA, f"The column mixes day-first and month-first dates{only}"
         if len(readings) == 1:
             return readings[0], "repaired", pd.NA, pd.NA
         order, certain = self._decided(shape)
@@ -196,9 +211,9 @@ class _Column:
                 pd.NA,
                 "likely",
                 shape.readings[order],
-                f"It is written unlike the cells that prove the order: {either}",
+                f"Written differently from the cells that prove the order: {either}",
             )
-        return pd.NA, "ambiguous", pd.NA, f"It can be {either}"
+        return pd.NA, "ambiguous", pd.NA, f"Can be {either}"
 
     def proof(self) -> str:
         """What the column shows of its order."""
@@ -208,9 +223,9 @@ class _Column:
         if self.mixed:
             return " and ".join(shown)
         if shown:
-            return f"{shown[0]} and none otherwise: {self.order.lower()}"
+            return f"{shown[0]}: read as {self.order.lower()}"
         told = f"; Settings say {self.told.lower()}" if self.told else ""
-        return f"no cell has a number over 12{told}"
+        return f"no date has a number over 12{told}"
 
     def question(self, cells: pd.DataFrame) -> str:
         """What a person must answer."""
@@ -221,11 +236,11 @@ class _Column:
         if self.swapped:
             dates = sum(n for time, n in self.real if time.day != time.month)
             said.append(
-                f"No date cell ({dates:,} of them) has a day over 12, but {self.proof()}: a spreadsheet that expects the "
+                f"None of the {dates:,} real dates has a day over 12, but {self.proof()}: a spreadsheet that expects the "
                 f"other order seems to have swapped day and month"
             )
         elif self.mixed:
-            said.append(f"Two orders in one column: {self.proof()}")
+            said.append(f"Day-first and month-first dates in one column: {self.proof()}")
         elif self.open and not self.order:
             ways = "with the year in front or at the end" if self.fronts else "day first or month first"
             said.append(f"{_cells(self.open)} can be read {ways}: {self.proof()}")
@@ -233,29 +248,29 @@ class _Column:
             self.open
             and (
                 cells["outcome"].eq("likely")
-                & cells["reason"].str.startswith("It is written unlike").fillna(False)
+                & cells["reason"].str.startswith("Written differently").fillna(False)
             ).any()
         ):
             said.append(
-                f"{_cells(left - self.serials)} written unlike those that prove the order: {self.proof()}"
+                f"{_cells(left - self.serials)} written differently from those that prove the order: {self.proof()}"
             )
         if self.serials:
-            said.append(
-                f"{_cells(self.serials)} with a day number of a spreadsheet, read as counted from 1900"
-            )
-        named = int(cells["reason"].str.startswith("Its month is another one").fillna(False).sum())
+            said.append(f"{_cells(self.serials)} with an Excel day number, counted from 1900")
+        named = int(
+            cells["reason"].str.startswith("The month name means different months").fillna(False).sum()
+        )
         if named:
-            said.append(f"{_cells(named)} with the name of a month that is another one in another language")
-        if self.turned and not said:
             said.append(
-                f"{_cells(self.turned)} with the day in the middle, and the others may be written so too"
+                f"{_cells(named)} with a month name that means different months in different languages"
             )
+        if self.turned and not said:
+            said.append(f"{_cells(self.turned)} with the day in the middle; the others may have it there too")
         return "; ".join(said)
 
 
 _SHOWS = {
-    DAY_FIRST: "with a day over 12 in front",
-    MONTH_FIRST: "with a day over 12 in second place",
+    DAY_FIRST: "that can only be day/month",
+    MONTH_FIRST: "that can only be month/day",
     YEAR_FIRST: "with the year in front",
 }
 

@@ -77,7 +77,7 @@ def written(cell: Any, pivot: int) -> Written:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _number(float(cell), str(int(cell)) if float(cell).is_integer() else "")
     if not isinstance(cell, str):
-        return _unknown("It is no date")
+        return _unknown("Not a date")
     iso = _ISO.fullmatch(cell)
     if iso:
         return _strict(iso)
@@ -86,14 +86,14 @@ def written(cell: Any, pivot: int) -> Written:
         whole = text.removesuffix(".0")
         return _number(float(text), whole if whole.isdigit() else "")
     if _ZERO.fullmatch(text):
-        return _unknown("It is the zero of a database, not a day")
+        return _unknown("Empty date of a database, not a real day")
     day, *rest = _SPLIT.split(text, maxsplit=1)
     shape = _day(day, pivot)
     if not rest:
         return shape
     clock = _clock(rest[0])
     if clock is None:
-        return _unknown("Its time or its time zone cannot be read")
+        return _unknown("Time or time zone cannot be read")
     return _at(shape, *clock)
 
 
@@ -105,7 +105,11 @@ def _strict(iso: re.Match[str]) -> Written:
         moved = time.replace(microsecond=int((fraction or "0").ljust(6, "0")))
         return Written("read", moved, layout=("year", 4, ""), iso=True)
     turned = _date(year, day, month)
-    return Written("turned", turned, layout=("year", 4, "")) if turned else _unknown("There is no such day")
+    return (
+        Written("turned", turned, layout=("year", 4, ""))
+        if turned
+        else _unknown("No such day in the calendar")
+    )
 
 
 def _unknown(reason: str) -> Written:
@@ -136,7 +140,7 @@ def _number(number: float, whole: str) -> Written:
     if SERIALS[0] <= number <= SERIALS[1]:
         seconds = round(number * 86_400)  # a spreadsheet keeps times as a share of the day
         return Written("serial", _DAY_ZERO + timedelta(seconds=seconds))
-    return _unknown("It is a number and no date")
+    return _unknown("A number, not a date")
 
 
 @kept(100_000)
@@ -186,7 +190,9 @@ def _day(day: str, pivot: int) -> Written:
     ideographs = _IDEOGRAPHS.fullmatch(day)
     if ideographs:
         time = _date(*ideographs.groups())
-        return Written("read", time, layout=("year", 4, "")) if time else _unknown("There is no such day")
+        return (
+            Written("read", time, layout=("year", 4, "")) if time else _unknown("No such day in the calendar")
+        )
     return _named(day, pivot)
 
 
@@ -216,7 +222,7 @@ def _named(day: str, pivot: int) -> Written:
     """A day whose month is a word, in any order of its parts and in any language."""
     if vietnamese := _VIETNAMESE.fullmatch(day):
         time = _date(vietnamese[3], vietnamese[2], vietnamese[1])
-        return Written("read", time) if time else _unknown("There is no such day")
+        return Written("read", time) if time else _unknown("No such day in the calendar")
     tokens = [_known(token) for token in _WORD_OR_NUMBER.findall(day.replace(".", " "))]
     numbers = [token for token in tokens if token.isdigit()]
     words = [token for token in tokens if not token.isdigit()]
@@ -225,8 +231,8 @@ def _named(day: str, pivot: int) -> Written:
         if len(numbers) == 3 and words and _are_weekdays(words):
             return _on_weekday(day, words, pivot)
         if words and len(numbers) == 2:
-            return _unknown("Its month is not known")
-        return _unknown("It is no date, or part of one is missing")
+            return _unknown("Unknown month name")
+        return _unknown("Not a date, or part of it is missing")
     months, weekdays = found
     at = _day_and_year(numbers, tokens, day)
     if isinstance(at, str):
@@ -234,10 +240,10 @@ def _named(day: str, pivot: int) -> Written:
     number, year = at[0], _year(at[1], pivot)
     times = [(time, spoken) for month, spoken in months.items() if (time := _date(year, str(month), number))]
     if not times:
-        return _unknown("There is no such day")
+        return _unknown("No such day in the calendar")
     fitting = tuple(one for one in times if not weekdays or one[0].weekday() in weekdays)
     if not fitting:
-        return _unknown("Its weekday and its day do not fit")
+        return _unknown("Weekday and day do not match")
     return Written("named", fitting[0][0] if len(fitting) == 1 else None, months=fitting)
 
 
@@ -285,7 +291,7 @@ def _phrases(words: list[str]) -> list[str] | None:
 def _day_and_year(numbers: list[str], tokens: list[str], day: str) -> tuple[str, str] | str:
     """The digits of the day and of the year; or why they cannot be told apart."""
     if len(numbers) != 2:
-        return "It is no date, or part of one is missing"
+        return "Not a date, or part of it is missing"
     lengths = [len(number) for number in numbers]
     if lengths[0] in (1, 2) and lengths[1] == 4:
         return numbers[0], numbers[1]
@@ -295,8 +301,8 @@ def _day_and_year(numbers: list[str], tokens: list[str], day: str) -> tuple[str,
         between = tokens[tokens.index(numbers[0]) + 1] != numbers[1] or numbers[0] == numbers[1]
         if between or re.search(r"\d\s*,\s*'?\d{2}$|'\d{2}$", day):
             return numbers[0], numbers[1]
-        return "Its last two digits may be a year or a day"
-    return "Its year has one digit, or three"
+        return "The last two digits may be a year or a day"
+    return "The year has one or three digits"
 
 
 def _are_weekdays(words: list[str]) -> bool:
@@ -309,16 +315,16 @@ def _on_weekday(day: str, words: list[str], pivot: int) -> Written:
     bare = re.search(r"\d.*\d", day)
     match = _THREE.fullmatch(bare[0]) if bare else None
     if match is None:
-        return _unknown("It is no date, or part of one is missing")
+        return _unknown("Not a date, or part of it is missing")
     shape = _three(match, pivot)
     phrases = _phrases([word for word in words if word not in _LITTLE] or words) or [""]
     weekdays = date_words.weekday(phrases[0])
     if shape.form == "read" and shape.time is not None and shape.time.weekday() not in weekdays:
-        return _unknown("Its weekday and its day do not fit")
+        return _unknown("Weekday and day do not match")
     if shape.form != "ordered":
         return shape
     fitting = {order: time for order, time in shape.readings.items() if time.weekday() in weekdays}
-    return replace(shape, readings=fitting) if fitting else _unknown("Its weekday and its day do not fit")
+    return replace(shape, readings=fitting) if fitting else _unknown("Weekday and day do not match")
 
 
 def _three(match: re.Match[str], pivot: int) -> Written:
@@ -326,16 +332,16 @@ def _three(match: re.Match[str], pivot: int) -> Written:
     if len(first) == 4 and len(third) <= 2:
         time, turned = _date(first, second, third), _date(first, third, second)
         if time is None and turned is None:
-            return _unknown("There is no such day")
+            return _unknown("No such day in the calendar")
         return Written("read" if time else "turned", time or turned, layout=("year", 4, ""))
     if len(first) > 2 or len(third) not in (2, 4):
-        return _unknown("Its year has one digit, or three")
+        return _unknown("The year has one or three digits")
     readings = _readings(first, second, _year(third, pivot))
     if len(third) == 2 and len(first) == 2:
         by_year = _date(_year(first, pivot), second, third)
         readings |= {YEAR_FIRST: by_year} if by_year else {}
     if not readings:
-        return _unknown("There is no such day")
+        return _unknown("No such day in the calendar")
     digits = [part for part in (first, second) if int(part) < 10]
     padded, bare = any(len(p) == 2 for p in digits), any(len(p) == 1 for p in digits)
     style = "odd" if padded and bare else "padded" if padded else "bare" if bare else ""

@@ -268,7 +268,8 @@ def suggest(column: pd.Series) -> pd.DataFrame:
         pieces = fields_per_value([column.iloc[rows]], _broken, ("local", "target"), (TEXT, TEXT))
         local, target = _with_rows(local, rows, pieces["local"]), _with_rows(target, rows, pieces["target"])
     return pd.DataFrame(
-        {"proposal": local + "@" + target, "reason": "It looks like a slip of " + target}, index=column.index
+        {"proposal": local + "@" + target, "reason": "Looks like a typing mistake for " + target},
+        index=column.index,
     )
 
 

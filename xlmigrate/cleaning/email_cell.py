@@ -276,19 +276,19 @@ def why_not(candidate: str) -> str:
     if "@" in local:
         return "it has more than one @"
     if not local:
-        return "nothing stands before the @"
+        return "there is nothing before the @"
     if not host:
-        return "nothing stands after the @"
+        return "there is nothing after the @"
     if re.search(r"\s", candidate):
         return "it has a space inside"
     if re.search(r"[,;:<>|]", candidate):
-        return "it has a sign inside that no address has"
+        return "it has a symbol inside that is not allowed"
     if "." not in host:
         return "the domain has no dot"
     if ".." in candidate:
         return "it has two dots in a row"
     if local[0] == "." or local[-1] == "." or host[0] == "." or host[-1] == ".":
-        return "a dot stands at an edge"
+        return "it starts or ends with a dot"
     if len(local) > 64 or len(candidate) > 254:
         return "it is too long"
     return "it has a character that is not allowed there"

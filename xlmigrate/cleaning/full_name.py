@@ -100,17 +100,17 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*\.?")
 """A name of letters, with the signs that stand inside one (O'Brien, Anne-Marie), or an initial."""
 
-FIRM = "It looks like a company, not a person"
-SEVERAL = "It names more than one person"
-NO_NAME = "It holds what no name of a person has"
-FAMILY_FIRST = "The family name may stand first"
-FAMILY_ALONE = "It may be a family name alone"
-CAPITALS = "The name in capitals stands first: it is likely the family's"
+FIRM = "This looks like a company, not a person"
+SEVERAL = "More than one person in the name"
+NO_NAME = "This is not the name of a person"
+FAMILY_FIRST = "The last name may come first"
+FAMILY_ALONE = "This may be a last name alone"
+CAPITALS = "The name in capitals comes first: probably the last name"
 INITIALS = "One of the names may be initials"
-LIKE_FIRM = "It may be a company's name"
-MORE = "It has more than two names: where the family's begins is likely, not certain"
-SINGLE = "There is a single name"
-SIGNS = "It has signs between its names"
+LIKE_FIRM = "May be the name of a company"
+MORE = "More than two names: check where the last name begins"
+SINGLE = "Only one name: check whether it is the first or the last name"
+SIGNS = "There are symbols between the names"
 
 HEADINGS = (
     "full name", "full_name", "fullname", "name", "contact name", "customer name", "your name", "vollständiger name",

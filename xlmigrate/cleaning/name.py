@@ -182,7 +182,7 @@ def _small(
         return None  # Al in Abd-Al-Rahman, and D. in a row of initials
     first = at == 0 or between.strip(" ") not in ("", "-")
     if first and part == "full" and word in customs.ALSO_GIVEN and words[at + 1][1] not in customs.PARTICLES:
-        guesses.append("It may be a given name, or a small word of the family's")
+        guesses.append("May be a middle name or part of the last name")
         return None  # Van Morrison, but van der Post: a particle that another one follows is no given name
     if word not in customs.PARTICLES:
         return None
@@ -208,7 +208,7 @@ def _capitals(
         return bare.upper()
     if len(bare) in (2, 3) and bare not in _NEVER_INITIALS and _initials(bare):
         if not shouted:
-            guesses.append("It may be initials")
+            guesses.append("May be initials")
         return word.upper()
     if word in ("ní", "uí", "nic", "mhic") and not last:
         guesses.append("An Irish name may begin with a small letter")

@@ -35,13 +35,13 @@ _LINK = re.compile(
     r"(?i)(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|uk|fr|es|it|nl|io|info|eu)(?:/\S*)?"
 )
 
-TEMPLATE = "It is a field of a template that nobody filled"
-PLACEHOLDER = "It stands for no name"
-ADDRESS = "It is an e-mail address"
-LINK = "It is a web address"
-DIGITS = "It has digits and no letters"
-COUPLE = "It names two people"
-EMOJI = "It has a picture in it"
+TEMPLATE = "Unfilled template field"
+PLACEHOLDER = "Placeholder, not a name"
+ADDRESS = "This is an email address, not a name"
+LINK = "This is a web address, not a name"
+DIGITS = "Digits only, no letters"
+COUPLE = "Two people in one cell"
+EMOJI = "Contains an emoji or picture"
 
 
 def why_no_name(column: pd.Series, *, family: bool = False) -> pd.Series:

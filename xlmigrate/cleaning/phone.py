@@ -58,7 +58,7 @@ ENOUGH, TO_ONE = 20, 100
 House numbers: one cell in a hundred that was wrong by itself is less than the share of phones that are mistyped.
 """
 
-TWO_COUNTRIES = "Its plus may be gone: it is a number of two countries"
+TWO_COUNTRIES = "The leading + may be missing; these digits are valid in two countries"
 
 
 def _by_the_column(read: pd.DataFrame, own: np.ndarray, default: str | None) -> pd.DataFrame:

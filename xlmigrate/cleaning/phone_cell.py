@@ -35,16 +35,16 @@ class Called(NamedTuple):
     foreign: str | None = None
 
 
-NO_COUNTRY = Called(None, "no_region", "The country of this number is unknown")
-FOREIGN = "Its plus may be gone: it is a number of another country"
-TWO_READINGS = "Its plus may be gone: it is two numbers of its country"
-TWO_ZEROS = "A zero may be gone from its front: it is a number with and without"
-TWO_FRONTS = "Its two zeros may stand for a plus or for its own country: it is a number of both"
-TAIL = "Its last digits may be an extension, or the end of the number"
-LETTERS = "It has a letter among its digits"
-MASKED = "It has a sign in the place of a digit"
-NO_CALLS = "Its words forbid calls: add the number to Suppressions"
-NO_GOOD = "Its words say that the number is no good"
+NO_COUNTRY = Called(None, "no_region", "Country unknown: fill in Country, or Home country on Settings")
+FOREIGN = "The leading + may be missing; these digits are a number in another country"
+TWO_READINGS = "The leading + may be missing; these digits can be read as two different numbers"
+TWO_ZEROS = "A leading zero may be missing; the number is valid with and without it"
+TWO_FRONTS = "The leading 00 can mean + or be part of the number; both readings are valid"
+TAIL = "The last digits may be an extension or part of the number"
+LETTERS = "There is a letter among the digits"
+MASKED = "A symbol stands in place of a digit"
+NO_CALLS = "The note says not to call: add the number to Suppressions"
+NO_GOOD = "The note says the number does not work: delete the number"
 
 _FLOAT = re.compile(r"([+-]?[0-9]+)[.,]0{1,2}", re.A)
 _SCIENTIFIC = re.compile(r"([1-9])(?:[.,]([0-9]+))?E\+?([0-9]{1,2})", re.A | re.I)
@@ -112,7 +112,11 @@ def read(cell: str | None, region: str | None, own: bool) -> Called:
     if scientific:
         digits = scientific[1] + (scientific[2] or "")
         if len(digits) != int(scientific[3]) + 1:
-            return Called(None, "invalid", "A spreadsheet rounded it: digits are gone")
+            return Called(
+                None,
+                "invalid",
+                "A spreadsheet rounded it: digits are missing. Take it from the platform again",
+            )
         text = digits
     elif _ANY_LETTER.search(text):
         return _with_words(text, cell, region, own)
@@ -248,7 +252,7 @@ def _judged(text: str, region: str | None) -> Called:
 
 
 def _extended(number: PhoneNumber) -> Called:
-    reason = "It has an extension, which E.164 cannot hold"
+    reason = "Contains an extension, which most platforms cannot store"
     return Called(_e164(number), "repaired", reason, number.extension)
 
 
@@ -341,7 +345,7 @@ def _several(text: str, region: str | None) -> Called | None:
         return None
     words = [word for word in _WORD.findall(text) if word.casefold() not in _BETWEEN_TWO]
     return Called(
-        found[0], "repaired", "The cell holds more than one number", others=", ".join(found[1:]), dropped="; ".join(words) or None
+        found[0], "repaired", "More than one number in the cell", others=", ".join(found[1:]), dropped="; ".join(words) or None
     )  # fmt: skip
 
 
@@ -352,7 +356,7 @@ def _room_for_two(text: str, region: str) -> bool:
 
 def _why_not(digits: str) -> str:
     if len(digits) < 5:
-        return "Not a number: too few digits"
+        return "Too few digits for a phone number"
     if len(digits) > 15:
-        return "Not a number: too many digits"
-    return "Not a number of its country"
+        return "Too many digits for a phone number"
+    return "Not a valid number in its country"

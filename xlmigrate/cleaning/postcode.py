@@ -52,13 +52,13 @@ def _parse(cell: str | None, region: str | None) -> tuple[object, object, object
         return (
             pd.NA,
             digits.zfill(length) if length and len(digits) == length - 1 else digits,
-            "A spreadsheet wrote it as a number",
+            "A spreadsheet turned it into a number",
         )
     if number is None:
         return nothing
     digits = number[1]
     if length and len(digits) == length - 1:
-        return (pd.NA, digits.zfill(length), "A zero is gone from its front")
+        return (pd.NA, digits.zfill(length), "The leading zero is missing")
     if digits != text:
-        return (pd.NA, digits, "A spreadsheet wrote it as a number")
+        return (pd.NA, digits, "A spreadsheet turned it into a number")
     return nothing

@@ -132,7 +132,7 @@ def _read_one(read: Callable[[Any, Column], Any], column: Column, cell: Any) -> 
     if cell is None or cell is pd.NA or (isinstance(cell, float) and cell != cell):
         return pd.NA, None, False
     if isinstance(cell, CellError):
-        return pd.NA, f"The cell holds the error {cell}", True
+        return pd.NA, f"Excel error in the cell: {cell}", True
     if isinstance(cell, str) and cell == "":
         return pd.NA, None, False
     try:
@@ -186,9 +186,7 @@ def _read_time(cell: Any, column: Column) -> datetime:
             return datetime(year, month, day, hour, minute, second, int((match[7] or "0").ljust(6, "0")))
         except ValueError:
             pass
-    raise _NotReadableError(
-        f"{column.heading} is not a date that can be read without guessing; write 2026-11-05"
-    )
+    raise _NotReadableError(f"{column.heading} is not a clear date: write it like 2026-11-05")
 
 
 _NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(%?)\s*", re.A)
@@ -200,7 +198,7 @@ def _read_number(cell: Any, column: Column) -> float:
     match = _NUMBER.fullmatch(cell) if isinstance(cell, str) else None
     if match and (not match[2] or column.kind is Kind.SHARE):
         return float(match[1]) / (100 if match[2] else 1)
-    raise _NotReadableError(f"{column.heading} is not a number; write digits with a point, such as 1250.50")
+    raise _NotReadableError(f"{column.heading} is not a number: write digits, such as 1250.50")
 
 
 def _read_count(cell: Any, column: Column) -> int:
@@ -218,7 +216,7 @@ def _read_yes_no(cell: Any, column: Column) -> bool:
         return cell
     word = as_typed_in(cell).strip().casefold()
     if word not in _YES:
-        raise _NotReadableError(f"{column.heading} is neither Yes nor No")
+        raise _NotReadableError(f"{column.heading} must be Yes or No")
     return _YES[word]
 
 
@@ -228,7 +226,7 @@ def _read_choice(cell: Any, column: Column) -> str:
     for word in offered:
         if word.casefold() == text.strip().casefold():
             return word
-    raise _NotReadableError(f"{column.heading} is none of its words ({', '.join(offered)})")
+    raise _NotReadableError(f"{column.heading} must be one of its words ({', '.join(offered)})")
 
 
 _READERS: dict[Kind, Callable[[Any, Column], Any]] = {

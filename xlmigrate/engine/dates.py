@@ -19,13 +19,13 @@ from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.shared import Raw
 from xlmigrate.engine.tables import Column, Kind, Zone
 
-UNPROVEN_ORDER = Notice("XL110", Severity.ERROR, "Column of dates that may be day first or month first.", "03/04/2025 is two days a month apart, and nothing on the sheet says which. Fill Date order on Settings, or write the cells as 2026-11-05; until then they count as unknown. A column that shows both orders was joined from two: only its source can tell.")  # fmt: skip
+UNPROVEN_ORDER = Notice("XL110", Severity.ERROR, "Day/month order is unclear.", "03/04/2025 can be April 3 or March 4, and nothing on the sheet says which. Fill in Date order on Settings, or write the dates like 2026-11-05; until then they count as unknown. A column with both orders was joined from two sources: go back to the originals.")  # fmt: skip
 
 
-LIKELY_DATES = Notice("XL111", Severity.WARNING, "Column of dates with a likely reading.", "Day and month swapped by a spreadsheet, day numbers, or cells written unlike those that prove the order: nothing is changed until you answer. Apply carries it out for the whole column, Leave keeps the dates as they stand.")  # fmt: skip
+LIKELY_DATES = Notice("XL111", Severity.WARNING, "Dates with a probable reading.", "A spreadsheet swapped day and month, or stored dates as numbers, or some cells use another style. Nothing changes until you answer: Apply converts the whole column, Leave keeps the dates as they are.")  # fmt: skip
 
 
-READ_DATE = Notice("XL202", Severity.INFO, "Date that is text or a number, which becomes a date.", "Only one day can be meant: the cell itself shows it, or its column proves the order of day and month, or Settings say the order where the column proves none.")  # fmt: skip
+READ_DATE = Notice("XL202", Severity.INFO, "Date stored as text or a number.", "It is converted, because only one day fits: by the cell itself, by the other dates of the column, or by Date order on Settings.")  # fmt: skip
 
 
 DATE_NOTICES = (UNPROVEN_ORDER, LIKELY_DATES, READ_DATE)

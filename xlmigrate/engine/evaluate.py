@@ -223,7 +223,7 @@ def without_formulas(
             refused.append(
                 finding_rows(
                     table=edit.table, rows=part.rows, keys=part.keys, column=edit.column, rule=FORMULA.code,
-                    severity=FORMULA.severity, message="This formula is yours and stays as it is", old=part.old,
+                    severity=FORMULA.severity, message="Your formula: left unchanged", old=part.old,
                     new=part.new,
                 )
             )  # fmt: skip

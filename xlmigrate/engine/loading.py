@@ -27,17 +27,17 @@ from xlmigrate.engine.rules import Notice
 from xlmigrate.engine.settings import SETTINGS, Policy, SettingCheck
 from xlmigrate.engine.tables import Column, Kind, Table, Zone, fact
 
-UNREADABLE = Notice("XL101", Severity.ERROR, "Cell that cannot be read as its column asks.", "It counts as unknown until it is put right: nothing is guessed from it.")  # fmt: skip
-ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell that holds an error.", "An error in a consent or e-mail column is not a blank: the row waits until it is mended.")  # fmt: skip
-UNKNOWN_WORD = Notice("XL103", Severity.WARNING, "Word that is not in the column's list.", "A misspelt decision would otherwise be overlooked in silence.")  # fmt: skip
-ABSENT_COLUMN = Notice("XL104", Severity.WARNING, "Column that the workbook does not have.", "The workbook was made by an older version, or the column was deleted: what it would say is unknown.")  # fmt: skip
-ABSENT_SHEET = Notice("XL105", Severity.INFO, "Sheet that the workbook does not have.", "What it would hold is not checked.")  # fmt: skip
-DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Two rows with the same ID.", "A copied row has two owners of one name: neither is changed until one gets an ID of its own (clear the cell, and a run gives a new one).")  # fmt: skip
-UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Setting that cannot be read.", "The default is used until it is put right.")  # fmt: skip
-STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula whose result is not stored.", "Its value is unknown: open the workbook in Excel and save it once.")  # fmt: skip
-FORMULA = Notice("XL109", Severity.WARNING, "Formula of yours where xlmigrate would write.", "It is left as it is: only you change a formula. What it gives is judged like any other value.")  # fmt: skip
-UNREAD_DECISION = Notice("XL112", Severity.ERROR, "Decision that cannot be read.", "It permits nothing: the row is held, and its gate stays closed until one of the words of the list stands there.")  # fmt: skip
-NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID, which gets one.", "A stable name is how decisions find their row again after a sort.")  # fmt: skip
+UNREADABLE = Notice("XL101", Severity.ERROR, "Cell of the wrong kind for its column.", "It counts as unknown until you correct it; nothing is guessed.")  # fmt: skip
+ERROR_CELL = Notice("XL102", Severity.ERROR, "Cell with an Excel error.", "An error in a consent or email column does not count as blank: the row is on hold until you correct it.")  # fmt: skip
+UNKNOWN_WORD = Notice("XL103", Severity.WARNING, "Word not on the column's list.", "Choose a word from the list. Otherwise a misspelled decision would be missed.")  # fmt: skip
+ABSENT_COLUMN = Notice("XL104", Severity.WARNING, "Missing column.", "The workbook comes from an older version, or the column was deleted. Its values count as unknown. Add the heading again.")  # fmt: skip
+ABSENT_SHEET = Notice("XL105", Severity.INFO, "Missing sheet.", "Nothing on it is checked. A new workbook has all sheets.")  # fmt: skip
+DOUBLE_KEY = Notice("XL106", Severity.ERROR, "Duplicate ID.", "A row was probably copied. Neither row is changed until each has its own ID: clear one ID, and the next run assigns a new one.")  # fmt: skip
+UNREADABLE_SETTING = Notice("XL107", Severity.ERROR, "Unreadable setting.", "The default is used until you correct it.")  # fmt: skip
+STALE_FORMULA = Notice("XL108", Severity.ERROR, "Formula without a stored result.", "Its value is unknown. Open the workbook in Excel and save it.")  # fmt: skip
+FORMULA = Notice("XL109", Severity.WARNING, "Your formula in a cell that xlmigrate would fill.", "xlmigrate never changes a formula. Its result is checked like any other value.")  # fmt: skip
+UNREAD_DECISION = Notice("XL112", Severity.ERROR, "Unreadable decision.", "The row is on hold and its gate stays closed until you choose a word from the list.")  # fmt: skip
+NEW_ID = Notice("XL201", Severity.INFO, "Row without an ID.", "xlmigrate adds one, so that your decisions stay with their row after sorting.")  # fmt: skip
 
 LOADING_NOTICES = (
     UNREADABLE, ERROR_CELL, UNKNOWN_WORD, ABSENT_COLUMN, ABSENT_SHEET, DOUBLE_KEY, UNREADABLE_SETTING, STALE_FORMULA,
@@ -163,13 +163,13 @@ def read(workbook: Workbook, tables: Iterable[str] | None = None) -> Inventory:
     for table in wanted:
         name = found_in(workbook, table.name)
         if name is None:
-            message = f"There is no sheet {table.sheet}"
+            message = f"The sheet {table.sheet} is missing"
             findings.append(_about_sheet(ABSENT_SHEET, table, message))
         else:
             grids[table.name] = workbook.read(name)
     if not grids:
         raise XlmigrateError(
-            "none of its sheets is one of a migration workbook",
+            "this is not a migration workbook: none of its sheets is known",
             where=workbook.name,
             do="Make one with: xlmigrate new, or adopt your own lists with: xlmigrate start",
         )
@@ -299,7 +299,7 @@ class _TableReader:
         """A finding for each column of the schema that the sheet lacks."""
         for name in self.absent:
             heading = self.table.by_name[name].heading
-            yield _about_sheet(ABSENT_COLUMN, self.table, f"There is no column {heading}", heading)
+            yield _about_sheet(ABSENT_COLUMN, self.table, f"The column {heading} is missing", heading)
 
     def _type(self, column: Column, position: int) -> tuple[pd.Series, pd.Series]:
         cells = self.grid.columns[position]
@@ -417,7 +417,7 @@ def _of_double_keys(table: Table, frame: pd.DataFrame, where: NDArray[np.bool_])
     return finding_rows(
         table=table.name, rows=frame.index.to_numpy(dtype=np.int64)[where], keys=key, column=table.key.name,
         rule=DOUBLE_KEY.code, severity=DOUBLE_KEY.severity, old=key,
-        message=f"This {table.key.heading} stands on more than one row",
+        message=f"More than one row has this {table.key.heading}: clear one, and run again",
     )  # fmt: skip
 
 

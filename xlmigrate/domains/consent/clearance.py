@@ -1,6 +1,6 @@
 """The gate: what every writer of a file for the new platform must pass. It judges again on the day of writing.
 
-It refuses a workbook whose verdicts are not those of today's facts, whose opt-outs are older than its contacts, and any address
+It refuses a workbook whose verdicts are out of date, whose opt-outs are older than its contacts, and any address
 that must not leave. Files of members and customers are never filtered by the marketing verdict, but by the service verdict alone.
 """
 
@@ -53,7 +53,7 @@ class Gate:
         unit = self.judged.units.keys.get_indexer(pd.Index(address_key(addresses).fillna("\x1e")))
         if (unit < 0).any():
             raise XlmigrateError(
-                f"{int((unit < 0).sum()):,} of its addresses are not on Contacts, so nobody judged them",
+                f"{int((unit < 0).sum()):,} of its addresses are not on Contacts, so their consent was not judged",
                 where="the file for the new platform", do="Import them, run judge-consent, and write the file again.",
             )  # fmt: skip
         verdicts = self.judged.verdicts(self.channel)
@@ -68,8 +68,8 @@ class Gate:
             words = pd.Series(precedence.MARKETING)[self.effective()[held]].value_counts()
             why = ", ".join(f"{count:,} {word}" for word, count in words.items())
             raise XlmigrateError(
-                f"{len(held):,} of its addresses must not leave ({why})", where="the file for the new platform",
-                do="Leave them out; their reasons stand on Contacts.",
+                f"{len(held):,} of its addresses must not be mailed ({why})", where="the file for the new platform",
+                do="Remove them; the reasons are on Contacts.",
             )  # fmt: skip
 
     def _allowed(self, purpose: Purpose) -> Mask:
@@ -124,9 +124,9 @@ def opened(
     """The gate of a workbook; ``raw`` holds its cells that could not be read. Raises XlmigrateError, which says what to do, when nothing may be written from it yet."""
     if policy.go_live_on is None:
         raise XlmigrateError(
-            "the day of go-live is not set",
+            "there is no go-live date",
             where="Settings",
-            do="Fill Go-live: permissions are judged for that day.",
+            do="Fill in Go-live: permissions are judged for that day.",
         )
     judged = gather(tables, policy, today, raw)
     contacts = tables["contacts"]
@@ -139,14 +139,14 @@ def opened(
     ]
     if contacts["marketing_verdict"].isna().any():
         raise XlmigrateError(
-            "consent was never judged here", where="Contacts", do="Run: xlmigrate judge-consent."
+            "consent has not been judged yet", where="Contacts", do="Run: xlmigrate judge-consent."
         )
     differ = (contacts["marketing_verdict"].to_numpy() != fresh.to_numpy()) | (
         contacts["service_verdict"].fillna("").to_numpy() != service.to_numpy()
     )
     if differ.any():
         raise XlmigrateError(
-            f"{int(differ.sum()):,} verdicts are not those of today's facts",
+            f"{int(differ.sum()):,} verdicts are out of date",
             where="Contacts",
             do="Run: xlmigrate judge-consent.",
         )
@@ -155,18 +155,18 @@ def opened(
         ids = contacts["contact_id"][strange].astype(object)
         raise XlmigrateError(
             f"{int(strange.sum()):,} decisions cannot be read ({', '.join(map(str, ids[:5]))}{', ...' if len(ids) > 5 else ''})",
-            where="Contacts, Decision", do="Choose one of the offered words for each, then run: xlmigrate judge-consent.",
+            where="Contacts, Decision", do="Choose a word from the list for each, then run: xlmigrate judge-consent.",
         )  # fmt: skip
     senders = regimes.unread_senders(policy.sender_regimes)
     if senders:
         raise XlmigrateError(
-            f"{', '.join(senders)} is no country that can be read", where="Settings, Sender's countries",
+            f"{', '.join(senders)} is not a known country", where="Settings, Sender's countries",
             do="Write the ISO code or the name of each country, separated by commas, and judge again.",
         )  # fmt: skip
     behind = sources.unread(tables, policy)
     if behind:
         raise XlmigrateError(
-            f"the opt-outs of {', '.join(behind)} were not all read, or are older than its contacts", where="Suppressions",
-            do="Import that platform's lists of unsubscribed and bounced contacts, exported today.",
+            f"the opt-outs of {', '.join(behind)} are incomplete, or older than its contacts", where="Suppressions",
+            do="Export the unsubscribed and bounced contacts of that platform today, and import them.",
         )  # fmt: skip
     return Gate(judged, channel)

@@ -41,7 +41,7 @@ def _contacts(judged: Gathered) -> pd.DataFrame:
     reason = reason.where(doubt.isna() | unusable | told["rule"].eq("C06"), reason + ". " + doubt)
     signed = pd.Series(decided.signed[units])
     if signed.any():
-        reason = reason.mask(signed, "A person signed for it. Without the signature: " + reason)
+        reason = reason.mask(signed, "Signed by a person. Without the signature: " + reason)
     changed = decided.rank[units] != judged.verdicts(f.EMAIL).marketing[units]
     words = pd.Series(pd.array(precedence.MARKETING, dtype=TEXT).take(decided.rank[units]))
     reason = reason.mask(
@@ -90,11 +90,11 @@ def _deliverability(read: pd.DataFrame, bounced: pd.Series) -> tuple[pd.Series, 
     word = pd.Series("Deliverable", index=read.index, dtype=TEXT)
     doubt = pd.Series(pd.NA, index=read.index, dtype=TEXT)
     for where, outcome, why in (
-        (read["disposable"], "Check", "The address is a throw-away one"),
-        (read["others"].notna(), "Check", "The cell holds several addresses"),
+        (read["disposable"], "Check", "Disposable address"),
+        (read["others"].notna(), "Check", "Several addresses in one cell"),
         (read["outcome"].eq("invalid"), "Undeliverable", pd.NA),
         (read["outcome"].eq("blank"), "Undeliverable", pd.NA),
-        (bounced, "Undeliverable", "The address bounced for good"),
+        (bounced, "Undeliverable", "Hard bounce: the address does not work"),
     ):
         mask = where.fillna(False).astype(bool)
         word = word.mask(mask, outcome)
@@ -131,7 +131,7 @@ def _records(judged: Gathered) -> pd.DataFrame:
 def _of_no_channel(judged: Gathered, rows: Ints) -> pd.DataFrame:
     """What is said of records whose channel is none of ours: nothing is permitted there, and nobody can sign for it."""
     told = judged.verdicts(f.EMAIL).frame().take(judged.units.record[rows]).set_axis(rows)
-    reason = "The channel is not known, so this record permits nothing: write E-mail, SMS or Post"
+    reason = "Channel unknown, so this record permits nothing: choose E-mail, SMS or Post"
     told = told.assign(marketing_verdict="Unknown", reason=reason, digest="", variant=True)
     return told.assign(
         **{

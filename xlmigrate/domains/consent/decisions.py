@@ -28,7 +28,7 @@ DECISIONS = {f.EMAIL: "decision", f.SMS: "decision_sms", f.POST: "decision_post"
 
 LEAVE_OUT = "Leave out"
 OVER = "Its last day is before go-live"
-UNREADABLE = "Cannot be read: choose one of the offered words"
+UNREADABLE = "Unreadable: choose a word from the list"
 
 _WORDS = frozenset(CONTACT_DECISION.words)
 _AS_SIGNED = {"OK": "OK", "OK until": "OK until", "Re-permission": "Re-permission", "Override": "OK"}

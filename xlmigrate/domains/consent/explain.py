@@ -18,6 +18,12 @@ from xlmigrate.domains.consent.table import SERVICE, TABLE
 from xlmigrate.engine.errors import XlmigrateError
 
 
+def _served(service: pd.Series) -> str:
+    """Why a contact is served or not, in words: one code may have more than one reason."""
+    rows = [row for row in TABLE if row.kind == SERVICE and row.code == service["service_rule"]]
+    return next((row for row in rows if row.reason == service["service_reason"]), rows[0]).says
+
+
 @dataclass(frozen=True)
 class Explanation:
     """The verdicts of one contact, channel by channel, and the facts that they rest on."""
@@ -33,11 +39,11 @@ class Explanation:
         for row in self.verdicts.to_dict("records"):
             ends = f" until {row['expires_on']:%Y-%m-%d}" if pd.notna(row["expires_on"]) else ""
             lines.append(
-                f"{row['channel']}: {row['marketing_verdict']}{ends} by {row['rule']} ({row['reason_codes']})"
+                f"{row['channel']}: {row['marketing_verdict']}{ends}. {row['reason'].rpartition(' (')[0]}. ({row['rule']}: {row['reason_codes']})"
             )
         service = self.verdicts.iloc[0]
         lines += [
-            f"Service: {service['service_verdict']} by {service['service_rule']} ({service['service_reason']})",
+            f"Service: {service['service_verdict']}. {_served(service)}. ({service['service_rule']}: {service['service_reason']})",
             "",
             "Facts",
         ]
@@ -59,7 +65,7 @@ def explain(judged: Gathered, who: str) -> Explanation:
     rows = np.flatnonzero((by_id | same).to_numpy(dtype=bool))
     if not len(rows):
         raise XlmigrateError(
-            "there is no such contact",
+            "no contact has this ID or address",
             where="Contacts",
             do="Give its Contact ID, such as C-000001, or its address.",
         )
@@ -74,7 +80,7 @@ def explain(judged: Gathered, who: str) -> Explanation:
     served = [row for row in of_code if row.reason == reason] or of_code
     reasons = {code for cell in verdicts["reason_codes"] for code in str(cell).split(", ")}
     rules = [
-        f"{row.code} {row.reason}: {row.condition} Source: {row.source} ({row.as_of})."
+        f"{row.says}. {row.condition} Source: {row.source} ({row.as_of}). ({row.code}: {row.reason})"
         for row in TABLE
         if (row in served if row.kind == SERVICE else row.reason in reasons)
     ]
@@ -110,7 +116,7 @@ def _why_unread(judged: Gathered, rows: NDArray[np.intp]) -> str:
     odd = sources.stopped_or_strange(contacts)
     said = [f"its Source status is {word}" for word in contacts["source_status"][odd].unique()]
     behind = sources.unread(judged.tables, judged.policy)
-    return "; ".join([*behind, *said]) or "a contact of no known platform"
+    return "; ".join([*behind, *said]) or "the platform of this contact is not known"
 
 
 def _law(judged: Gathered, rows: NDArray[np.intp], unit: int) -> Iterator[str]:
@@ -147,7 +153,7 @@ def _records(judged: Gathered, unit: int) -> Iterator[str]:
         if not np.isnat(weighed.confirmed_on[row]):
             says.append(f"confirmed {weighed.confirmed_on[row]}")
         if weighed.bulk[row]:
-            says.append("the stamp of an upload, does not count")
+            says.append("time of an upload, so it does not count")
         if judged.origins.covered.any() and judged.origins.covered[row]:
             origin = judged.tables["origins"].iloc[judged.origins.place[row]]
             says.append(
@@ -164,7 +170,7 @@ def _entries(judged: Gathered, unit: int) -> Iterator[str]:
             entry = entries.iloc[stops.entry[row]]
             state = "lifted by a later opt-in" if lifted[row] else "stands"
             day = stops.on[row]
-            yield f"Suppression {entry['suppression_id']} for {word}: {_or(entry['reason'], 'no reason')} of {'a day not known' if np.isnat(day) else day}, {state}"
+            yield f"Suppression {entry['suppression_id']} for {word}: {_or(entry['reason'], 'no reason')}, {'date not known' if np.isnat(day) else f'since {day}'}, {state}"
 
 
 def _decision(judged: Gathered, unit: int) -> Iterator[str]:

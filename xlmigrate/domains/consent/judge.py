@@ -86,7 +86,7 @@ def _words(rule: int, bits: int) -> tuple[str, str]:
     first = TABLE[rule]
     codes = list(dict.fromkeys([first.reason, *(row.reason for row in others)]))
     more = dict.fromkeys(row.says for row in others if row.reason != first.reason)
-    return ", ".join(codes), ". ".join([f"{first.says} ({first.code})", *more])
+    return ", ".join(codes), f"{'. '.join([first.says, *more])} ({first.code})"
 
 
 def judge(facts: Facts) -> Verdicts:

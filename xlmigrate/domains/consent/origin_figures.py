@@ -124,9 +124,9 @@ def _says(
         become = "becomes" if free == 1 else "become"
         change = f"{some} of {name} {become} OK if you can show {_and(asks) or 'what is missing'}, and sign"
     elif said:
-        change = "A signature here would make nobody OK: see the reasons on Contacts"
+        change = "Signing would make nobody OK: see Reason on Contacts"
     else:
-        change = "Nothing is missing that an origin can say"
+        change = "Complete: nothing more to fill in here"
     return ", ".join(said), change
 
 

@@ -20,10 +20,10 @@ from xlmigrate.domains.consent.columns import objects
 from xlmigrate.domains.consent.facts import Days, Ints, Mask
 from xlmigrate.engine.plan import TEXT
 
-HOLDS, LAPSED = "Holds", "Lapsed: its facts changed since; look at it and sign again"
-INCOMPLETE = "Wants name and day"
-NOT_OWN = "A list that others collected cannot be signed for"
-EMPTY = "Says nothing yet: fill what is missing"
+HOLDS, LAPSED = "Holds", "Lapsed: the facts have changed. Check them, and sign again"
+INCOMPLETE = "Add name and date"
+NOT_OWN = "Cannot be signed: others collected this list"
+EMPTY = "Empty: fill in what is missing"
 
 SUPPLIES = {
     "wording": "wording", "where_shown": "consent_source", "method": "consent_method", "basis": "basis", "controller": "controller",

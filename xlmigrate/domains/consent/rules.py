@@ -21,7 +21,7 @@ from xlmigrate.engine.tables import Scope
 
 @rule("CN101", severity=Severity.WARNING, scope=Scope.COLUMN)
 def stamp_of_an_upload(consent_records: pd.DataFrame, policy: Policy, today: date) -> Flags:
-    """Consent that has the stamp of an upload.
+    """Consent time is that of an upload, not of a sign-up.
 
     An address of no person (127.0.0.1), or fifty consents in one second: somebody's computer wrote it, not the contact. The record
     keeps its values, and they do not count.
@@ -30,19 +30,19 @@ def stamp_of_an_upload(consent_records: pd.DataFrame, policy: Policy, today: dat
 
     | E-mail          | Consent at          | Consent IP | Finding                                              |
     |-----------------|---------------------|------------|------------------------------------------------------|
-    | ana@example.org | 2024-03-18 09:12:00 | 127.0.0.1  | An upload wrote it, not the contact; it does not count |
+    | ana@example.org | 2024-03-18 09:12:00 | 127.0.0.1  | This is the time of an upload, so it does not prove consent |
     | ben@example.org | 2024-03-18 09:15:00 | 192.0.2.10 |                                                      |
     |                 |                     |            |                                                      |
     """
     weighed = evidence.weigh(consent_records, policy, today)
     where = pd.Series(weighed.bulk, index=consent_records.index)
-    message = "An upload wrote it, not the contact; it does not count"
+    message = "This is the time of an upload, so it does not prove consent"
     yield flag(consent_records, "consent_at", where=where, message=message)
 
 
 @rule("CN102", severity=Severity.WARNING)
 def impossible_day_of_consent(consent_records: pd.DataFrame, policy: Policy, today: date) -> Flags:
-    """Consent whose day cannot be: in the future, or before there was a business.
+    """Impossible consent date: in the future, or before the business began.
 
     It proves nothing, and makes one wonder about the rest of its file.
 
@@ -56,17 +56,17 @@ def impossible_day_of_consent(consent_records: pd.DataFrame, policy: Policy, tod
     """
     weighed = evidence.weigh(consent_records, policy, today)
     where = pd.Series(weighed.suspect, index=consent_records.index)
-    yield flag(consent_records, "consent_at", where=where, message="The day of consent cannot be")
+    yield flag(consent_records, "consent_at", where=where, message="Impossible consent date")
 
 
 @rule("CN201", severity=Severity.ERROR)
 def unread_opt_outs(
     files: pd.DataFrame, contacts: pd.DataFrame, consent_records: pd.DataFrame, policy: Policy
 ) -> Flags:
-    """Platform whose contacts were imported and not all of whose opt-outs were.
+    """Unsubscribe lists of this platform are missing.
 
-    Nobody of that platform can be said not to have opted out, so nobody is OK. What clears it: import the lists that the message
-    names, made on the day of the contacts or later; or, when they are all in another file, name the platform under Opt-outs read for
+    Anyone on that platform may have opted out, so nobody is OK yet. Import the lists that the message
+    names, exported on the same day as the contacts or later. If all opt-outs are in another file, name the platform under Opt-outs read for
     on Settings.
 
     Files
@@ -86,16 +86,16 @@ def unread_opt_outs(
 
 @rule("CN202", severity=Severity.WARNING)
 def export_that_lacks_many(files: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Newer export that lacks more than one contact in twenty of its platform.
+    """Newer export with more than 5% of the platform's contacts missing.
 
-    Whoever is gone from a newer whole list may have left, so each of them is held from OK. When the file is a part of the list, an
-    audience or a segment, nobody is gone: then answer No under Whole list?
+    A contact missing from a newer full list may have opted out, so each one is on hold. If the file is only part of the list, an
+    audience or a segment, answer No under Whole list?
 
     Files
 
     | File        | Direction | Platform | Holds    | Whole list? | Finding                                                      |
     |-------------|-----------|----------|----------|-------------|--------------------------------------------------------------|
-    | newer.csv   | Imported  | Kit      | Contacts |             | It lacks 1 of 1 contacts of its platform, and they are held. Is it the whole list? Answer Yes or No |
+    | newer.csv   | Imported  | Kit      | Contacts |             | 1 of 1 contacts of its platform are missing here and on hold. Is this the whole list? Answer Yes or No |
     | newest.csv  | Imported  | Kit      | Contacts | No          |                                                              |
     |             |           |          |          |             |                                                              |
 
@@ -114,8 +114,8 @@ def export_that_lacks_many(files: pd.DataFrame, contacts: pd.DataFrame) -> Flags
         & files["holds"].eq("Contacts").fillna(False)
     )
     message = (
-        "It lacks " + count.astype(TEXT) + " of " + of.astype(TEXT)
-        + " contacts of its platform, and they are held. Is it the whole list? Answer Yes or No"
+        count.astype(TEXT) + " of " + of.astype(TEXT)
+        + " contacts of its platform are missing here and on hold. Is this the whole list? Answer Yes or No"
     )  # fmt: skip
     yield flag(files, "whole", where=where, message=message)
 
@@ -124,34 +124,34 @@ def export_that_lacks_many(files: pd.DataFrame, contacts: pd.DataFrame) -> Flags
 def incomplete_signature(consent_records: pd.DataFrame) -> Flags:
     """Signed verdict without who signed, when, or why.
 
-    A signature that nobody can be asked about does not count.
+    An anonymous or undated signature does not count.
 
     Consent records
 
     | E-mail          | Signed verdict | Review note | Reviewed by | Reviewed on | Finding                             |
     |-----------------|----------------|-------------|-------------|-------------|-------------------------------------|
-    | ana@example.org | OK             |             | Mara        | 2026-11-18  | Write who signed, when, and why     |
+    | ana@example.org | OK             |             | Mara        | 2026-11-18  | Fill in who signed, when, and why     |
     | ben@example.org | OK             | Form seen   | Mara        | 2026-11-18  |                                     |
     | cara@example.org |               |             |             |             |                                     |
     |                 |                |             |             |             |                                     |
     """
     whole = consent_records[["reviewed_by", "reviewed_on", "review_note"]].notna().all(axis=1)
     where = consent_records["signed_verdict"].notna() & ~whole
-    yield flag(consent_records, "signed_verdict", where=where, message="Write who signed, when, and why")
+    yield flag(consent_records, "signed_verdict", where=where, message="Fill in who signed, when, and why")
 
 
 @rule("CN302", severity=Severity.WARNING, scope=Scope.ROW)
 def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
-    """Signed verdict that no signature can give.
+    """Verdict that cannot be signed.
 
-    Only Unknown can be signed, into OK, OK until or Re-permission. An opt-out, a complaint or a missing permission is not a
-    person's to sign away.
+    You can sign only Unknown, as OK, OK until or Re-permission. No signature overrides an opt-out, a complaint or a missing
+    permission.
 
     Consent records
 
     | E-mail          | Signed verdict | Finding                                                    |
     |-----------------|----------------|------------------------------------------------------------|
-    | ana@example.org | Suppress       | A signature gives OK, OK until or Re-permission            |
+    | ana@example.org | Suppress       | Choose OK, OK until or Re-permission            |
     | ben@example.org | OK             |                                                            |
     |                 |                |                                                            |
     """
@@ -159,7 +159,7 @@ def verdict_that_cannot_be_signed(consent_records: pd.DataFrame) -> Flags:
     signed = consent_records["signed_verdict"]
     yield flag(
         consent_records, "signed_verdict", where=signed.notna() & ~signed.isin(allowed),
-        message="A signature gives OK, OK until or Re-permission",
+        message="Choose OK, OK until or Re-permission",
     )  # fmt: skip
 
 
@@ -176,7 +176,7 @@ def permission_that_ends_soon(
 
     | E-mail          | Country | Last clicked on | Finding                                      |
     |-----------------|---------|-----------------|----------------------------------------------|
-    | ana@example.org | CA      | 2026-10-01      | The permission for e-mail ends on 2026-11-20 |
+    | ana@example.org | CA      | 2026-10-01      | The permission for email ends on 2026-11-20 |
     | ben@example.org | CA      | 2026-10-01      |                                              |
     |                 |         |                 |                                              |
 
@@ -200,23 +200,23 @@ def permission_that_ends_soon(
     soon = days.between(
         pd.Timestamp(today), pd.Timestamp(today) + pd.Timedelta(days=policy.expires_soon_days)
     )
-    message = ("The permission for e-mail ends on " + days.dt.strftime("%Y-%m-%d")).astype(TEXT)
+    message = ("The permission for email ends on " + days.dt.strftime("%Y-%m-%d")).astype(TEXT)
     yield flag(contacts, "email", where=soon, message=message)
 
 
 @rule("CN303", severity=Severity.WARNING)
 def incomplete_decision(contacts: pd.DataFrame) -> Flags:
-    """Decision that opens a channel without who decided, when, or why.
+    """Decision to mail without who decided, when, or why.
 
-    A decision that nobody can be asked about does not count, and an "OK until" has a last day.
+    An anonymous or undated decision does not count, and an "OK until" needs a last day.
 
     Contacts
 
     | E-mail          | Decision | Override note | Decided by | Decided on | Decided until | Finding                           |
     |-----------------|----------|---------------|------------|------------|---------------|-----------------------------------|
-    | ana@example.org | OK       |               | Mara       | 2026-11-18 |               | Write who decided, when, and why  |
+    | ana@example.org | OK       |               | Mara       | 2026-11-18 |               | Fill in who decided, when, and why  |
     | ben@example.org | OK       | Form seen     | Mara       | 2026-11-18 |               |                                   |
-    | cy@example.org  | OK until | Form seen     | Mara       | 2026-11-18 |               | Write its last day in Decided until |
+    | cy@example.org  | OK until | Form seen     | Mara       | 2026-11-18 |               | Fill in the last day under Decided until |
     | dee@example.org | Leave out |              |            |            |               |                                   |
     |                 |          |               |            |            |               |                                   |
     """
@@ -225,18 +225,18 @@ def incomplete_decision(contacts: pd.DataFrame) -> Flags:
     for column in decisions.DECISIONS.values():
         cells = contacts[column]
         yield flag(
-            contacts, column, where=cells.isin(opens) & ~whole, message="Write who decided, when, and why"
+            contacts, column, where=cells.isin(opens) & ~whole, message="Fill in who decided, when, and why"
         )
         endless = cells.eq("OK until") & whole & contacts["decided_until"].isna()
-        yield flag(contacts, column, where=endless, message="Write its last day in Decided until")
+        yield flag(contacts, column, where=endless, message="Fill in the last day under Decided until")
 
 
 @rule("CN501", severity=Severity.WARNING)
 def record_of_nobody(consent_records: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Consent record whose address no contact has.
+    """Consent record without a contact.
 
-    The proof is there and the person is not: either the contact was left out of the import, or its address is another one. Nobody is
-    mailed for it; a stop in it holds all the same.
+    The contact was left out of the import, or has another address there. Nobody is
+    mailed because of this record; an opt-out in it still counts.
 
     Contacts
 

@@ -10,7 +10,7 @@ def _unread(policy: Policy) -> Mapping[str, str]:
     words = unread_senders(policy.sender_regimes) if policy.sender_regimes else ()
     if not words:
         return {}
-    said = f"{', '.join(words)} is no country that can be read; until it is, the strictest law is taken and no file is written"
+    said = f"{', '.join(words)} is not a known country; until it is, the strictest law is taken and no file is written"
     return {"sender_regimes": said}
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from xlmigrate.domains.consent.gather import Gathered
 
 HOLDS = "Holds"
-INCOMPLETE = "Wants name, day and note"
-ENDLESS = "Wants its last day"
-LAPSED = "Lapsed: the facts changed since"
+INCOMPLETE = "Add name, date and note"
+ENDLESS = "Add the last day"
+LAPSED = "Lapsed: the facts have changed. Sign again"
 NOT_SIGNABLE = "This verdict cannot be signed"
 
 

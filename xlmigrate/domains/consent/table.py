@@ -101,7 +101,7 @@ def erasure(k: Facts) -> Mask:
     "C02",
     v.SUPPRESS,
     "COMPLAINT",
-    "Marked a mail as spam",
+    "Marked an email as spam",
     "support.kartra.com 153000168643; Google sender guidelines",
 )
 def complaint(k: Facts) -> Mask:
@@ -152,7 +152,7 @@ def opt_out(k: Facts) -> Mask:
     "C33",
     v.SUPPRESS,
     "IN_LEDGER",
-    "Stands on Suppressions",
+    "On the suppression list",
     "house rule, 2026-11; ICO, Respect people's preferences",
 )
 def in_ledger(k: Facts) -> Mask:
@@ -168,7 +168,7 @@ def in_ledger(k: Facts) -> Mask:
     "C06",
     v.SUPPRESS,
     "BOUNCED",
-    "The address bounced for good",
+    "Hard bounce: the address does not work",
     "RFC 3463, class 5; deliverability, not law",
 )
 def bounce(k: Facts) -> Mask:
@@ -209,7 +209,7 @@ def no_identifier(k: Facts) -> Mask:
     "C41",
     v.DO_NOT_MIGRATE,
     "NOT_A_PERSON",
-    "No person reads this address: it is for machines, complaints or trials",
+    "This address is for machines, complaints or tests, not a person",
     "RFC 2142; house list, 2026-11",
 )
 def read_by_nobody(k: Facts) -> Mask:
@@ -225,7 +225,7 @@ def read_by_nobody(k: Facts) -> Mask:
     "C07",
     v.DO_NOT_MIGRATE,
     "NOT_OWN_LIST",
-    "The address was bought, scraped or passed on",
+    "Bought, scraped or passed-on address",
     "AWeber, GetResponse and Kartra import policies; ICO, Direct marketing guidance",
 )
 def list_of_others(k: Facts) -> Mask:
@@ -242,7 +242,7 @@ def list_of_others(k: Facts) -> Mask:
     "C10",
     v.DO_NOT_MIGRATE,
     "DOI_PENDING",
-    "Double opt-in was begun and never confirmed",
+    "Double opt-in started but never confirmed",
     "section 7 UWG, practice; help.kit.com; help.activecampaign.com",
 )
 def never_confirmed(k: Facts) -> Mask:
@@ -292,7 +292,7 @@ _SOFT_LAWS = r.STRICT & ~r.OTHER
     "C12",
     v.OK,
     "EXPRESS_PROVEN",
-    "Opted in, proven in all five parts",
+    "Opted in, with complete proof",
     "GDPR 7(1); ICO, Consent",
     regimes=_STRICT_ONLY,
     asks="the consent stands; asking refreshes it",
@@ -311,7 +311,7 @@ def express_proven(k: Facts) -> Mask:
     "C12",
     v.OK,
     "EXPRESS_PROVEN",
-    "Opted in, confirmed by a link, proven in all five parts",
+    "Confirmed opt-in, with complete proof",
     "section 7 UWG; section 174 TKG 2021; bevh.org",
     regimes=r.CONFIRMED,
     asks="the confirmed consent stands; asking refreshes it",
@@ -329,7 +329,7 @@ def express_confirmed(k: Facts) -> Mask:
     "C15",
     v.OK_UNTIL,
     "SOFT_OPT_IN",
-    "Bought, and was offered to opt out each time: own similar products only",
+    "Customer with an opt-out offered each time: similar products only",
     "PECR 22(3); section 7(3) UWG; the months are a house rule",
     regimes=_SOFT_LAWS,
     until=_soft_until,
@@ -348,7 +348,7 @@ def soft_opt_in(k: Facts) -> Mask:
     "C26",
     v.REPERMISSION,
     "SOFT_OPT_IN_OLD",
-    "Bought long ago: ask before the permission is used",
+    "Bought long ago: ask again before mailing",
     "house rule, 2026-11",
     regimes=_SOFT_LAWS,
     asks="the soft opt-in of an old sale, with an opt-out in the mail",
@@ -385,7 +385,7 @@ def partly_proven(k: Facts) -> Mask:
     "C14",
     v.REPERMISSION,
     "EVID_PARTIAL",
-    "Opted in by a confirmed link, but the proof has gaps: ask again",
+    "Confirmed opt-in, but the proof has gaps: ask again",
     "ICO, Consent; section 7 UWG",
     regimes=r.CONFIRMED,
     asks="consent was confirmed and not withdrawn; only its proof has gaps",
@@ -403,7 +403,7 @@ def partly_proven_confirmed(k: Facts) -> Mask:
     "C13",
     v.UNKNOWN,
     "DE_NO_DOI",
-    "Opted in without a confirmed link: the request may itself be advertising, ask a lawyer",
+    "Opt-in without confirmation: asking again may count as advertising, so ask a lawyer",
     "section 7 UWG; bevh.org, Double-opt-in",
     regimes=r.CONFIRMED,
 )
@@ -429,7 +429,7 @@ def no_evidence(k: Facts) -> Mask:
     "C18",
     v.OK,
     "CASL_EXPRESS",
-    "Express consent, proven in all five parts",
+    "Express consent, with complete proof",
     "CASL s. 6; CRTC, records of consent",
     regimes=r.CA,
     asks="express consent has no end",
@@ -447,7 +447,7 @@ def casl_express(k: Facts) -> Mask:
     "C20",
     v.OK_UNTIL,
     "CASL_INQUIRY",
-    "Asked within six months",
+    "Inquiry within six months",
     "CASL s. 10(10)(e), SC 2010 c. 23",
     regimes=r.CA,
     until=_inquiry_until,
@@ -490,7 +490,7 @@ def _casl_today(k: Facts) -> Days:
     "C35",
     v.REPERMISSION,
     "CASL_EXPIRING",
-    "The permission ends before go-live: ask while it lasts",
+    "Permission ends before go-live: ask again now",
     "CASL s. 10(10); mondaq.com 430820",
     regimes=r.CA,
     until=_casl_today,
@@ -509,7 +509,7 @@ def casl_expiring(k: Facts) -> Mask:
     "C28",
     v.UNKNOWN,
     "CASL_PARTIAL",
-    "Express consent with gaps; asking again needs a permission of its own",
+    "Express consent with gaps in the proof; asking again needs permission too",
     "crtc.gc.ca/eng/com500/guide.htm",
     regimes=r.CA,
 )
@@ -526,7 +526,7 @@ def casl_partial(k: Facts) -> Mask:
     "C21",
     v.DO_NOT_MIGRATE,
     "CASL_EXPIRED",
-    "No permission, and none may be asked for by mail",
+    "No permission, and asking by email is not allowed",
     "CASL s. 6; mondaq.com 430820",
     regimes=r.CA,
 )
@@ -543,7 +543,7 @@ def casl_expired(k: Facts) -> Mask:
     "C22",
     v.OK,
     "US_OK",
-    "Own collection with day, source and method, and not withdrawn",
+    "Collected by you, with date, source and method; no opt-out",
     "15 USC 7704 (CAN-SPAM)",
     regimes=r.US,
     asks="no consent is needed before the first mail, and there was no opt-out",
@@ -562,7 +562,7 @@ def us_collection(k: Facts) -> Mask:
     "C37",
     v.UNKNOWN,
     "ORIGIN_UNKNOWN",
-    "It is not known how the address was come by",
+    "Unknown how the address was collected",
     "house rule, 2026-11: unknown is never OK",
     regimes=r.US,
 )
@@ -579,7 +579,7 @@ def unknown_origin(k: Facts) -> Mask:
     "C23",
     v.REPERMISSION,
     "ESP_POLICY",
-    "The law allows it, mail platforms want proof: ask again",
+    "Legal, but email platforms require proof: ask again",
     "terms of the mail platforms, not law",
     regimes=r.US,
     asks="no consent is needed before the first mail, and all opt-outs were read",
@@ -597,7 +597,7 @@ def esp_policy(k: Facts) -> Mask:
     "C36",
     v.UNKNOWN,
     "WITHDRAWAL_UNCHECKED",
-    "Not every source of opt-outs was read",
+    "Some unsubscribe lists are missing",
     "house rule, 2026-11: unknown is never OK",
     regimes=r.US,
 )
@@ -614,7 +614,7 @@ def us_unread(k: Facts) -> Mask:
     "C09",
     v.UNKNOWN,
     "JURIS_UNKNOWN",
-    "Nothing says which country's law protects the contact",
+    "Country unknown, so the applicable law is unknown",
     "house rule, 2026-11: unknown is never OK",
 )
 def unknown_country(k: Facts) -> Mask:
@@ -625,9 +625,7 @@ def unknown_country(k: Facts) -> Mask:
     return _mask(k.people.regimes == 0)
 
 
-@_row(
-    GROUND, "C27", v.UNKNOWN, "POST_REVIEW", "Letters: a person weighs the interests", "GDPR 6(1)(f), 21(2)"
-)
+@_row(GROUND, "C27", v.UNKNOWN, "POST_REVIEW", "Letters: a person must decide", "GDPR 6(1)(f), 21(2)")
 def letters(k: Facts) -> Mask:
     """Post without a proven opt-in for letters.
 
@@ -644,7 +642,7 @@ def letters(k: Facts) -> Mask:
     "C38",
     v.UNKNOWN,
     "LEDGER_VARIANT",
-    "Another spelling of the same mailbox, or another address of the contact, opted out",
+    "The same person opted out under another address",
     "house rule, 2026-11",
 )
 def variant_in_ledger(k: Facts) -> Mask:
@@ -660,7 +658,7 @@ def variant_in_ledger(k: Facts) -> Mask:
     "C42",
     v.UNKNOWN,
     "DECISION_UNREAD",
-    "Somebody decided in words that cannot be read: choose one of the offered words",
+    "Unreadable decision: choose a word from the list",
     "house rule, 2026-11: unknown is never OK",
 )
 def unread_decision(k: Facts) -> Mask:
@@ -676,7 +674,7 @@ def unread_decision(k: Facts) -> Mask:
     "C43",
     v.UNKNOWN,
     "DECIDED_AGAINST",
-    "A person decided against mail to this contact",
+    "You decided not to mail this contact",
     "house rule, 2026-11: a decision may always be stricter",
 )
 def decided_against(k: Facts) -> Mask:
@@ -692,7 +690,7 @@ def decided_against(k: Facts) -> Mask:
     "C40",
     v.UNKNOWN,
     "GONE",
-    "A newer export of its platform does not have it any more: it may have left",
+    "Missing from the newer export: may have opted out",
     "house rule, 2026-11: unknown is never OK",
 )
 def gone(k: Facts) -> Mask:
@@ -717,7 +715,7 @@ def child(k: Facts) -> Mask:
     "C36",
     v.UNKNOWN,
     "WITHDRAWAL_UNCHECKED",
-    "Not every source of opt-outs was read",
+    "Some unsubscribe lists are missing",
     "GDPR 7(3); house rule, 2026-11: unknown is never OK",
 )
 def unread(k: Facts) -> Mask:
@@ -734,7 +732,7 @@ def unread(k: Facts) -> Mask:
     "C34",
     v.UNKNOWN,
     "STATUS_CONFLICT",
-    "Confirmed on one source, pending on another since",
+    "Confirmed in one source, but pending in a newer one",
     "house rule, 2026-11",
 )
 def status_conflict(k: Facts) -> Mask:
@@ -751,7 +749,7 @@ def status_conflict(k: Facts) -> Mask:
     "C30",
     v.UNKNOWN,
     "RECENCY_UNKNOWN",
-    "No date of any contact is known",
+    "No last-contact date on record",
     "house rule, 2026-11: unknown is never OK",
 )
 def undated(k: Facts) -> Mask:
@@ -767,7 +765,7 @@ def undated(k: Facts) -> Mask:
     "C30",
     v.UNKNOWN,
     "SILENT",
-    "Nothing passed between you for very long",
+    "No email sent, opened or clicked for years",
     "AG Munich, 2023 (buylead.me); German courts, 1.5 to 4 years",
 )
 def silent(k: Facts) -> Mask:
@@ -788,7 +786,7 @@ def _long_ago(k: Facts) -> Mask:
     "C30",
     v.UNKNOWN,
     "SILENCE_UNKNOWN",
-    "Consent is years old, and no export tells when mail was last sent: name the platform under Mailed regularly if it was",
+    "Old consent and no last-sent date: if this platform mailed regularly, name it under Mailed regularly on Settings",
     "AG Munich, 2023 (buylead.me); German courts, 1.5 to 4 years",
 )
 def perhaps_silent(k: Facts) -> Mask:
@@ -804,7 +802,7 @@ def perhaps_silent(k: Facts) -> Mask:
     "C30",
     v.REPERMISSION,
     "STALE",
-    "No sign of interest for over a year",
+    "No click, purchase or new consent on record for over a year",
     "migration guide, phase 1.3; AWeber and Drip ask for half a year",
 )
 def stale(k: Facts) -> Mask:
@@ -825,7 +823,7 @@ def _not_seen(k: Facts) -> Mask:
     "C30",
     v.REPERMISSION,
     "ENGAGEMENT_UNTOLD",
-    "No export tells clicks or purchases, and you chose to ask again where they are not known",
+    "Engagement unknown, and Settings say to ask again in that case",
     "house rule, 2026-11; Settings, Where engagement is unknown",
 )
 def engagement_untold(k: Facts) -> Mask:
@@ -839,7 +837,7 @@ def engagement_untold(k: Facts) -> Mask:
 # --- Notes: they never change a verdict -----------------------------------------------------------------------------------------
 
 
-@_row(NOTE, "C05", None, "RESUBSCRIBED", "Came back after an opt-out", "GDPR 7(3); house rule, 2026-11")
+@_row(NOTE, "C05", None, "RESUBSCRIBED", "Opted in again after an opt-out", "GDPR 7(3); house rule, 2026-11")
 def resubscribed(k: Facts) -> Mask:
     """A later proven opt-in lifted an opt-out.
 
@@ -853,7 +851,7 @@ def resubscribed(k: Facts) -> Mask:
     "C44",
     None,
     "ORIGIN_SIGNED",
-    "A part of the proof is a signed line on Origins",
+    "Part of the proof is a signed line on Origins",
     "house rule, 2026-11: attested by a person, GDPR 7(1)",
 )
 def origin_signed(k: Facts) -> Mask:
@@ -869,7 +867,7 @@ def origin_signed(k: Facts) -> Mask:
     "C09",
     None,
     "JURIS_HINTED",
-    "The country is a guess from phone, address, language or the platform's own guess; the strictest law is taken",
+    "Country only guessed; the strictest possible law was applied",
     "house rule, 2026-11",
 )
 def hinted(k: Facts) -> Mask:
@@ -881,7 +879,12 @@ def hinted(k: Facts) -> Mask:
 
 
 @_row(
-    NOTE, "C24", None, "OTHER_STRICT", "A country without rules here, judged as the EU", "house rule, 2026-11"
+    NOTE,
+    "C24",
+    None,
+    "OTHER_STRICT",
+    "No rules for this country here; EU rules were applied",
+    "house rule, 2026-11",
 )
 def other_country(k: Facts) -> Mask:
     """The country has no rules of its own here; the EU's are taken.
@@ -897,7 +900,7 @@ def other_country(k: Facts) -> Mask:
     "C31",
     None,
     "TARGET_POLICY",
-    "Many platforms refuse such an address",
+    "Role address, which many platforms reject",
     "mailerlite.com and getresponse.com help, 2026-11",
 )
 def target_policy(k: Facts) -> Mask:
@@ -913,7 +916,7 @@ def target_policy(k: Facts) -> Mask:
     "C11",
     None,
     "EVID_BULK",
-    "The consent has the stamp of an upload and does not count",
+    "Consent time is that of an upload, so it does not count",
     "house rule, 2026-11; OPTIN_IP 127.0.0.1 is an upload",
 )
 def bulk_stamp(k: Facts) -> Mask:
@@ -924,7 +927,7 @@ def bulk_stamp(k: Facts) -> Mask:
     return k.bulk
 
 
-@_row(NOTE, "C11", None, "EVID_SUSPECT", "The day of consent cannot be", "house rule, 2026-11")
+@_row(NOTE, "C11", None, "EVID_SUSPECT", "Impossible consent date", "house rule, 2026-11")
 def suspect_stamp(k: Facts) -> Mask:
     """An event lies in the future, or before there was a business.
 
@@ -938,7 +941,7 @@ def suspect_stamp(k: Facts) -> Mask:
     "C30",
     None,
     "ENGAGEMENT_UNKNOWN",
-    "No export tells whether they still open, click or buy; Settings can ask them again",
+    "Engagement unknown: no export says whether they open, click or buy",
     "house rule, 2026-11: what is unknown is said",
 )
 def engagement_unknown(k: Facts) -> Mask:
@@ -955,7 +958,7 @@ def engagement_unknown(k: Facts) -> Mask:
     "C39",
     None,
     "GO_LIVE_UNKNOWN",
-    "The day of go-live is not set; today was taken",
+    "No go-live date yet; judged as of today",
     "house rule, 2026-11",
 )
 def go_live_unknown(k: Facts) -> Mask:
@@ -978,7 +981,7 @@ def _due(k: Facts) -> Mask:
     "S01",
     v.HOLD,
     "ERASURE_ACCESS",
-    "Asked to be erased and may have paid access: a person decides",
+    "Asked to be erased but may have paid access: a person must decide",
     "GDPR 17(3)(b), 6(1)(b)",
 )
 def erased_customer(k: Facts) -> Mask:
@@ -989,7 +992,7 @@ def erased_customer(k: Facts) -> Mask:
     return _mask(k.stop[f.ERASURE] & (_due(k) | (k.people.access == f.ACCESS_UNKNOWN)))
 
 
-@_row(SERVICE, "S02", v.NONE, "ERASURE", "Asked to be erased, and nothing is open", "GDPR 17")
+@_row(SERVICE, "S02", v.NONE, "ERASURE", "Asked to be erased; no contract or payment is open", "GDPR 17")
 def erased(k: Facts) -> Mask:
     """Erasure, no access, nothing open.
 
@@ -1003,7 +1006,7 @@ def erased(k: Facts) -> Mask:
     "S03",
     v.NEW_ADDRESS,
     "BOUNCED_CUSTOMER",
-    "Has access, and the address bounces: ask for another",
+    "Has paid access, but the address bounces: ask for a new one",
     "GDPR 6(1)(b)",
 )
 def bounced_customer(k: Facts) -> Mask:
@@ -1019,7 +1022,7 @@ def bounced_customer(k: Facts) -> Mask:
     "S03",
     v.NEW_ADDRESS,
     "ID_MISSING",
-    "Has access, and there is no usable address: ask for one",
+    "Has paid access, but no usable address: ask for one",
     "GDPR 6(1)(b)",
 )
 def customer_without_address(k: Facts) -> Mask:
@@ -1045,7 +1048,7 @@ def customer(k: Facts) -> Mask:
     "S04",
     v.HOLD,
     "ACCESS_UNKNOWN",
-    "Whether there is paid access is not known",
+    "Unknown whether there is paid access",
     "house rule, 2026-11: unknown is never nothing",
 )
 def unknown_access(k: Facts) -> Mask:
@@ -1061,7 +1064,7 @@ def unknown_access(k: Facts) -> Mask:
     "S05",
     v.NONE,
     "NO_ACCESS",
-    "No paid access, nothing open",
+    "No paid access and no open contract",
     "the registers of access and payments",
 )
 def no_access(k: Facts) -> Mask:

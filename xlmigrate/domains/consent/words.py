@@ -51,7 +51,7 @@ class SuppressionReason(Word):
     """Suppression reason."""
 
     UNSUBSCRIBED = "Unsubscribed", "Opted out."
-    COMPLAINED = "Complained", "Marked a mail as spam."
+    COMPLAINED = "Complained", "Marked an email as spam."
     OBJECTED = "Objected", "Objected to marketing, or asked not to be contacted."
     REFUSED = "Refused", "Did not accept when asked for consent."
     HARD_BOUNCE = "Hard bounce", "The address does not exist (SMTP 5.x.x)."
@@ -68,9 +68,9 @@ class ConsentStatus(Word):
 
     SUBSCRIBED = "Subscribed", "The platform lists the contact as subscribed; that alone is no proof."
     NEVER_SUBSCRIBED = "Never subscribed", "The platform never had an opt-in."
-    PENDING = "Pending", "Double opt-in was begun and not confirmed."
+    PENDING = "Pending", "Double opt-in started but not confirmed."
     UNSUBSCRIBED = "Unsubscribed", "Opted out."
-    COMPLAINED = "Complained", "Marked a mail as spam."
+    COMPLAINED = "Complained", "Marked an email as spam."
     OBJECTED = "Objected", "Objected, or asked not to be contacted."
     REFUSED = "Refused", "Did not accept when asked for consent."
     BOUNCED = "Bounced", "The address bounced for good."

@@ -7,31 +7,31 @@ import pandas as pd
 from xlmigrate.engine.plan import TEXT, Severity, finding_rows, findings_frame
 from xlmigrate.engine.rules import Notice
 
-UNKNOWN_STATUS = Notice("XL302", Severity.WARNING, "Status word that the platform's profile does not know.", "It counts as unknown: nobody is written to because of a word that is not understood.")  # fmt: skip
-NAMELESS_STATUS = Notice("XL303", Severity.WARNING, "File whose name does not say which contacts it holds.", "This platform tells subscribed from never subscribed by the name of the file alone. The name was changed, so the status is unknown.")  # fmt: skip
-UNPLACED_COLUMN = Notice("XL304", Severity.WARNING, "Column of a file that no sheet has a place for.", "It was not taken over. Map it, or keep the file.")  # fmt: skip
-LEFT_COLUMN = Notice("XL305", Severity.INFO, "Column of a file that you left out.", "The mapping file says so.")  # fmt: skip
-TAG_WITH_SEMICOLON = Notice("XL306", Severity.WARNING, "Tag with a semicolon in its name.", "Semicolons stand between tags on the Contacts sheet, so the tag would be read as two. It is written with a comma.")  # fmt: skip
-UNREAD_TIME = Notice("XL307", Severity.WARNING, "Column of dates that a file does not prove.", "The cells are kept as they stand and count as unknown until you answer on the sheet, or fill Date order on Settings and import the file again.")  # fmt: skip
-GONE_ROW = Notice("XL308", Severity.INFO, "Row that a newer export no longer has.", "It was deleted on the old platform, or the export covers less. It stays here with its decision until you say otherwise.")  # fmt: skip
-READ_TIME = Notice("XL309", Severity.INFO, "Column of dates whose order the file proves.", "The platform is not known for one way of writing them, so the column itself was asked: a day over 12 can stand in one place only.")  # fmt: skip
-ENCODING_GUESSED = Notice("XL310", Severity.WARNING, "Text file in an older encoding.", "Its bytes are not UTF-8. The encoding whose words look right was taken; look at the words that are named.")  # fmt: skip
-ASIDE_ROWS = Notice("XL311", Severity.INFO, "Lines of a file that are not people.", "Titles, notes, totals and repeated headings count as rejected. Nothing is lost: the finding names them.")  # fmt: skip
-HEADLESS = Notice("XL312", Severity.WARNING, "File without a line of headings.", "Its columns are told by their cells alone, so its people count as unknown until you give it headings.")  # fmt: skip
-HIDDEN_CELLS = Notice("XL313", Severity.WARNING, "Hidden rows, columns or sheets that were read.", "People hide what they do not want to move: look whether these rows belong to the list.")  # fmt: skip
-MENDED_ROW = Notice("XL314", Severity.WARNING, "Line of a file whose quotation marks do not fit.", "It was read as it stands, so that no line swallows the next. Look at its cells.")  # fmt: skip
-UNKNOWN_FORMULA = Notice("XL315", Severity.ERROR, "Formula without a stored result.", "The file was written by a program that does not calculate. What the cell would hold is not known.")  # fmt: skip
-DOUBTFUL_ROW = Notice("XL316", Severity.WARNING, "Row whose cells do not fit the headings.", "Its cells may stand in the wrong columns, so its person counts as unknown. Mend the row in the file, and import it again.")  # fmt: skip
-WAITING_FILE = Notice("XL317", Severity.ERROR, "File that waits for an answer.", "It could not be understood, so its rows are in no sheet, and nobody knows whether it holds opt-outs. The others were read.")  # fmt: skip
-HELD_ROWS = Notice("XL318", Severity.WARNING, "Words that may say no.", "They may mean an opt-out, so these people count as unknown until you say what the words mean.")  # fmt: skip
-READ_AS_STOP = Notice("XL319", Severity.INFO, "Words that were read as an opt-out.", "The people stand on Suppressions, with the words as the reason given.")  # fmt: skip
-PLACEHOLDERS = Notice("XL320", Severity.INFO, "Placeholders that count as blank.", "Programs write NULL, N/A or 1970-01-01 where nothing is known.")  # fmt: skip
-EATEN_DIGITS = Notice("XL321", Severity.WARNING, "Numbers that have lost digits.", "A spreadsheet program has turned long numbers into 4.47E+11, or cut them after 15 digits. Take them from the platform again.")  # fmt: skip
-CUT_TEXT = Notice("XL322", Severity.WARNING, "Text that is too long for a cell.", "A cell of Excel holds 32,767 characters. The rest stays in the file alone.")  # fmt: skip
-MARKUP = Notice("XL323", Severity.INFO, "Characters of web pages that were read.", "&amp; and &#39; are written as the characters they stand for.")  # fmt: skip
-NO_SALES = Notice("XL324", Severity.INFO, "Lines of a payment file that are no purchase.", "Refunds, fees, transfers and holds are not sales. They are counted as rejected.")  # fmt: skip
-MORE_ADDRESSES = Notice("XL325", Severity.INFO, "People with another address.", "The further address is kept under its own heading. Where it opted out, the person counts as unknown.")  # fmt: skip
-UNREAD_STOP = Notice("XL327", Severity.ERROR, "Opt-out that stops nobody.", "The entry holds no address or number that can be read. Find out who is meant, and add the address to Suppressions.")  # fmt: skip
+UNKNOWN_STATUS = Notice("XL302", Severity.WARNING, "Unknown status word.", "The contact counts as unknown and is not mailed. Say what the word means on the sheet Columns, and import again.")  # fmt: skip
+NAMELESS_STATUS = Notice("XL303", Severity.WARNING, "File name does not tell the contacts' status.", "On this platform only the file name tells subscribed contacts from never subscribed ones. The name was changed, so the status is unknown. Restore the original name, and import again.")  # fmt: skip
+UNPLACED_COLUMN = Notice("XL304", Severity.WARNING, "Column not imported.", "No sheet has a column for it. Map it, or keep the file.")  # fmt: skip
+LEFT_COLUMN = Notice("XL305", Severity.INFO, "Column left out by you.", "You chose Leave out in the mapping.")  # fmt: skip
+TAG_WITH_SEMICOLON = Notice("XL306", Severity.WARNING, "Tag with a semicolon in its name.", "Contacts separates tags with semicolons, so this tag would become two. It was written with a comma instead.")  # fmt: skip
+UNREAD_TIME = Notice("XL307", Severity.WARNING, "Day/month order of a file is unclear.", "The dates count as unknown. Answer the finding of that sheet, or fill in Date order on Settings and import the file again.")  # fmt: skip
+GONE_ROW = Notice("XL308", Severity.INFO, "Row missing from the newer export.", "It was deleted on the old platform, or the export is only part of the list. It stays here with its decision until you remove it.")  # fmt: skip
+READ_TIME = Notice("XL309", Severity.INFO, "Dates of a file were converted.", "The platform writes dates in more than one way. The order was taken from the dates themselves: a number over 12 can only be the day.")  # fmt: skip
+ENCODING_GUESSED = Notice("XL310", Severity.WARNING, "File is not UTF-8.", "The best-fitting older encoding was used. Check the words named here; if they look wrong, import again with --encoding.")  # fmt: skip
+ASIDE_ROWS = Notice("XL311", Severity.INFO, "Skipped lines.", "Titles, notes, totals and repeated headings are not people. They count as rejected and are named here.")  # fmt: skip
+HEADLESS = Notice("XL312", Severity.WARNING, "File without headings.", "Its columns were recognized by their cells alone, so its people count as unknown. Add a row of headings, and import again.")  # fmt: skip
+HIDDEN_CELLS = Notice("XL313", Severity.WARNING, "Hidden rows, columns or sheets were imported.", "They may be hidden because they should not move: check whether they belong on the list.")  # fmt: skip
+MENDED_ROW = Notice("XL314", Severity.WARNING, "Unbalanced quotation marks.", "The line was read on its own, so that it does not merge with the next. Check its cells.")  # fmt: skip
+UNKNOWN_FORMULA = Notice("XL315", Severity.ERROR, "Formula without a stored result.", "The cell's value is unknown. Open the file in Excel, save it, and import it again.")  # fmt: skip
+DOUBTFUL_ROW = Notice("XL316", Severity.WARNING, "Row with more cells than headings.", "Its cells may be in the wrong columns, so this person counts as unknown. Correct the row in the file, and import it again. If row 1 of the file is a title, delete it.")  # fmt: skip
+WAITING_FILE = Notice("XL317", Severity.ERROR, "File not imported yet.", "Its columns could not be recognized, so it may contain opt-outs that are missing here. Follow the message, and import it again. The other files were imported.")  # fmt: skip
+HELD_ROWS = Notice("XL318", Severity.WARNING, "Possible opt-out.", "These words may mean an opt-out, so these people count as unknown until you say what the words mean on the sheet Columns.")  # fmt: skip
+READ_AS_STOP = Notice("XL319", Severity.INFO, "Words read as an opt-out.", "These people are on Suppressions, with the words under Reason given.")  # fmt: skip
+PLACEHOLDERS = Notice("XL320", Severity.INFO, "Placeholders read as blank.", "Programs write NULL, N/A or 1970-01-01 when they have no value.")  # fmt: skip
+EATEN_DIGITS = Notice("XL321", Severity.WARNING, "Numbers with missing digits.", "A spreadsheet shortened long numbers (4.47E+11) or cut them after 15 digits. Export them from the platform again, and do not open the file in Excel first.")  # fmt: skip
+CUT_TEXT = Notice("XL322", Severity.WARNING, "Text cut to fit the cell.", "An Excel cell holds 32,767 characters. The rest is only in the file.")  # fmt: skip
+MARKUP = Notice("XL323", Severity.INFO, "Web page codes converted.", "&amp; and &#39; were replaced by the characters they stand for.")  # fmt: skip
+NO_SALES = Notice("XL324", Severity.INFO, "Payment lines that are not sales.", "Fees, transfers and holds are not sales. They count as rejected.")  # fmt: skip
+MORE_ADDRESSES = Notice("XL325", Severity.INFO, "People with a second address.", "The second address is kept under its own heading. If it opted out, the person counts as unknown.")  # fmt: skip
+UNREAD_STOP = Notice("XL327", Severity.ERROR, "Opt-out without a readable address.", "It has no address or number, so it protects nobody yet. Find out who is meant, and add the address to Suppressions.")  # fmt: skip
 
 FILE_NOTICES = (
     UNKNOWN_STATUS, NAMELESS_STATUS, UNPLACED_COLUMN, LEFT_COLUMN, TAG_WITH_SEMICOLON, UNREAD_TIME,

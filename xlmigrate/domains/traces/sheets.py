@@ -21,8 +21,8 @@ from xlmigrate.engine.rules import Notice
 MORE_ROWS = Notice(
     "XL401",
     Severity.INFO,
-    "More rows than the sheet shows.",
-    "The gravest stand on the sheet; how many do, Settings say. The full list lies in the run's folder.",
+    "More rows than shown.",
+    "The sheet shows the most serious ones first; Findings shown on Settings sets how many. The full list is in the run's folder.",
 )
 
 
@@ -49,7 +49,7 @@ def findings_sheet(
         column="",
         rule=MORE_ROWS.code,
         severity=MORE_ROWS.severity,
-        message=f"{more:,} more findings lie in {full_list}",
+        message=f"{more:,} more findings are in {full_list}",
     )
     return pd.concat([sheet, _as_sheet(last)], ignore_index=True)
 
@@ -130,7 +130,7 @@ def change_log_sheet(plan: Plan, *, run: str, name: str, shown: int, full_list: 
         told = {
             "change_id": f"{run}-more",
             "rules": MORE_ROWS.code,
-            "new": f"{more:,} more changes lie in {full_list}",
+            "new": f"{more:,} more changes are in {full_list}",
         }
         last = BY_NAME["change_log"].empty(1).assign(**told)
         frame = pd.concat([frame, last.astype(frame.dtypes)], ignore_index=True)

@@ -140,10 +140,10 @@ def _tell(harvest: Harvest, account: Account, said: stops.Said) -> None:
             HELD_ROWS,
             source.name,
             phrase,
-            f"{phrase}: it may say no, so {_people(count)} as unknown. Say what it means",
+            f"{phrase}: this may mean an opt-out, so {_people(count)} as unknown. Say what it means",
         )
         harvest.columns.append(
-            (source.name, "", Placed(phrase, ASKED, f"It may say no; {count:,} rows have it", 0.3))
+            (source.name, "", Placed(phrase, ASKED, f"May mean an opt-out; {count:,} rows have it", 0.3))
         )
     for phrase, count in sorted(said.read.items(), key=lambda one: -one[1])[:40]:
         harvest.problems.say(
@@ -244,7 +244,7 @@ def _hold_doubts(
             mask[row] = True
             said.hold(
                 mask,
-                f"line {source.lines[row]}: it ends before the column that says whether mail may be sent",
+                f"line {source.lines[row]}: it ends before the column with the opt-out status",
             )
     whole = np.ones(said.count, dtype=bool)
     if source.headless:
@@ -277,7 +277,7 @@ def _statuses(
     reason = raw.map({word: one[1] or pd.NA for word, one in told.items()}).astype(TEXT)
     for word, (canonical, _, _) in told.items():
         if canonical is None:
-            harvest.problems.say(UNKNOWN_STATUS, account.source.name, word, f"The status {word} is not known")
+            harvest.problems.say(UNKNOWN_STATUS, account.source.name, word, f"Unknown status: {word}")
     contacts["source_status"] = raw.map({word: one[2] for word, one in told.items()}).astype(TEXT)
     status = status.mask(raw.notna() & status.isna(), "Unknown").mask(raw.isna(), "Not stated")
     return pd.DataFrame({"raw": raw, "status": status, "reason": reason})
@@ -308,7 +308,7 @@ def _split(harvest: Harvest, account: Account, column: pd.Series, separator: str
         for name in names:
             if ";" in name:
                 harvest.problems.say(
-                    TAG_WITH_SEMICOLON, account.source.name, name, f"The tag {name} has a semicolon"
+                    TAG_WITH_SEMICOLON, account.source.name, name, f"The tag {name} contains a semicolon"
                 )
         joined.append("; ".join(dict.fromkeys(name.replace(";", ",") for name in names)) or pd.NA)
     return pd.Series(pd.array([*joined, pd.NA], dtype=TEXT).take(codes), index=column.index)

@@ -202,7 +202,7 @@ def _take(harvest: Harvest, read: SourceFile, found: Recognised, mapping: Mappin
             NAMELESS_STATUS,
             read.name,
             "",
-            "The name of the file does not say whether its contacts are subscribed",
+            "The file name does not say whether the contacts are subscribed",
         )
     account = Account(read, found.profile.title if found.profile else "", found.export.holds)
     harvest.accounts.append(account)
@@ -360,7 +360,7 @@ def _place_rows(
     else:
         for heading in extra:
             harvest.problems.say(
-                UNPLACED_COLUMN, read.name, heading, f"The column {heading} was not taken over"
+                UNPLACED_COLUMN, read.name, heading, f"The column {heading} was not imported"
             )
     harvest.add(holds, block)
 

@@ -67,7 +67,7 @@ def entries(
             UNREAD_STOP,
             source.name,
             text,
-            f"{text.capitalize()}: this opt-out names no address or number that can be read, so it stops nobody",
+            f"{text.capitalize()}: this opt-out has no readable address or number, so it protects nobody",
         )
     at = [row for row, _, _ in rows]
     made = pd.DataFrame(

@@ -93,7 +93,7 @@ def laid_out(rows: Sequence[Row], beside: Mapping[int, str] | None = None) -> La
         elif len(row) > width:
             extra = "; ".join(cell for cell in row[width:] if cell.strip())
             if extra:
-                doubts[place] = f"it has {_last(row)} cells and the heading has {width}"
+                doubts[place] = f"it has {_last(row)} cells but only {width} headings"
                 notes[place] = extra
             row = row[:width]
         if any("\0" in cell for cell in row):

@@ -68,13 +68,18 @@ def _guessed(data: bytes) -> Letters:
         found = tuple(dict.fromkeys(_WORD.findall(text)))
         weighed.append((sum(map(_likeness, found)) / max(len(found), 1), -place, codec, found))
     if not weighed:
-        return Letters(data.decode("latin-1"), "latin-1", doubt="its letters fit no encoding that is known")
+        return Letters(data.decode("latin-1"), "latin-1", doubt="it is not UTF-8, and no known encoding fits")
     weighed.sort(reverse=True)
     best, _, codec, found = weighed[0]
     rivals = [score for score, _, _, words in weighed[1:] if words != found]
     if best <= 0 or (rivals and best - rivals[0] < _SURE * 0.1):
         shown = "; ".join(f"--encoding {one} gives {', '.join(words[:3])}" for _, _, one, words in weighed)
-        return Letters(data.decode(codec), codec, found[:3], f"its letters can be read in two ways: {shown}")
+        return Letters(
+            data.decode(codec),
+            codec,
+            found[:3],
+            f"it is not UTF-8, and two encodings fit. Choose the one that looks right: {shown}",
+        )
     return Letters(data.decode(codec), codec, found[:3])
 
 

@@ -262,7 +262,7 @@ def _of_text(name: str, data: bytes, encoding: str | None) -> SourceFile:
         (
             MENDED_ROW,
             f"line {line}",
-            f"Line {line} has quotation marks that do not fit: it was read as it stands",
+            f"Line {line} has unbalanced quotation marks: check its cells",
         )
         for line in cells.mended[:50]
     ]
@@ -364,7 +364,7 @@ def _said(layout: Layout, letters: Letters, aside: Sequence[tuple[int, str]]) ->
         yield (
             HEADLESS,
             "line 1",
-            "The first line is a person: the file has no headings. Put a line with headings above it, and import it again",
+            "The first line is a person, so the file has no headings. Add a row of headings, and import it again",
         )
 
 

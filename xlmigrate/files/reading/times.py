@@ -34,7 +34,7 @@ class Times:
             self.notes = (
                 (
                     READ_TIME,
-                    f"dates were read: {count:,} cell{'' if count == 1 else 's'} hold day numbers of Excel (1 is 1900-01-01)",
+                    f"Dates converted: {count:,} cell{'' if count == 1 else 's'} hold day numbers of Excel (1 is 1900-01-01)",
                 ),
             )
             return
@@ -54,11 +54,11 @@ class Times:
 
     def _said(self, unknown: int, proof: str, question: str) -> Iterator[tuple[Notice, str]]:
         if question:
-            yield UNREAD_TIME, f"dates are kept as they stand: {question}"
+            yield UNREAD_TIME, f"Dates not converted: {question}"
         elif proof:
-            yield READ_TIME, f"dates were read: {proof}"
+            yield READ_TIME, f"Dates converted: {proof}"
         if unknown:
-            yield UNREAD_TIME, f"{unknown:,} cell{'' if unknown == 1 else 's'} kept as no date"
+            yield UNREAD_TIME, f"{unknown:,} cell{'' if unknown == 1 else 's'} left as text: not a date"
 
 
 def _as_serials(values: pd.Series) -> pd.Series | None:

@@ -25,8 +25,8 @@ Days = NDArray[np.datetime64]
 _SIGNS = ("last_clicked_on", "last_purchase_on", "last_opened_on")
 _CLOSED = {
     "Erasure": "Asked to be erased",
-    "Complained": "Marked a mail as spam",
-    "Hard bounce": "The address bounced for good",
+    "Complained": "Marked an email as spam",
+    "Hard bounce": "Hard bounce: the address does not work",
     "Objected": "Objected to mail",
     "Refused": "Refused mail",
     "Unsubscribed": "Unsubscribed",

@@ -15,9 +15,9 @@ from xlmigrate.engine.tables import Scope
 
 @rule("CT101", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
-    r"""E-mail has a space around it, or a character that nobody sees.
+    r"""Email with extra spaces or invisible characters.
 
-    Every platform reads two different addresses, and makes two contacts. Web pages and PDF files leave
+    Platforms treat it as a different address and create a second contact. Web pages and PDF files leave
     non-breaking and zero-width characters behind when an address is copied.
 
     Contacts
@@ -36,13 +36,13 @@ def email_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
         "email",
         where=cleaned.ne(contacts["email"]),
         to=cleaned,
-        message="Space or invisible character",
+        message="Extra space or invisible character",
     )
 
 
 @rule("CT102", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def email_written_another_way(contacts: pd.DataFrame) -> Flags:
-    """E-mail is not in its normal form.
+    """Email in a nonstandard form.
 
     Links, brackets and trailing punctuation are not part of the address, and a domain has no capitals: what remains is one
     address, and the same one on every platform. A name or a label that signs set apart from the address goes to Notes, unless
@@ -55,8 +55,8 @@ def email_written_another_way(contacts: pd.DataFrame) -> Flags:
     |-------------------------------|------------|-----------|-------|-------------------|
     | mailto:ana@example.org        |            |           |       | ana@example.org   |
     | `Ana Dietz <ana@example.org>` | Ana        | Dietz     |       | ana@example.org   |
-    | `Ana Dietz <ana@example.org>` |            |           | VIP   | VIP. From the e-mail cell: Ana Dietz; ana@example.org |
-    | ana@example.org (work)        |            |           |       | From the e-mail cell: work; ana@example.org |
+    | `Ana Dietz <ana@example.org>` |            |           | VIP   | VIP. From the email cell: Ana Dietz; ana@example.org |
+    | ana@example.org (work)        |            |           |       | From the email cell: work; ana@example.org |
     | ana@example.org;              |            |           |       | ana@example.org   |
     | Ana@Example.ORG               |            |           |       | Ana@example.org   |
     | Ana@example.org               |            |           |       |                   |
@@ -68,7 +68,7 @@ def email_written_another_way(contacts: pd.DataFrame) -> Flags:
     one = read["outcome"].isin(["good", "repaired"]) & read["others"].isna()
     where = one & read["address"].ne(contacts["email"])
     yield from _kept(contacts, read["dropped"].where(where))
-    yield flag(contacts, "email", where=where, to=read["address"], message="Not in normal form")
+    yield flag(contacts, "email", where=where, to=read["address"], message="Cleaned to the standard form")
 
 
 def _kept(contacts: pd.DataFrame, dropped: pd.Series) -> Flags:
@@ -76,8 +76,10 @@ def _kept(contacts: pd.DataFrame, dropped: pd.Series) -> Flags:
     if dropped.isna().all():
         return
     new = _unsaid(contacts, dropped)
-    to = text.added(contacts["notes"], "From the e-mail cell: " + new)
-    yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the address")
+    to = text.added(contacts["notes"], "From the email cell: " + new)
+    yield flag(
+        contacts, "notes", where=new.notna(), to=to, message="Text found next to the address, kept in Notes"
+    )
 
 
 def _unsaid(contacts: pd.DataFrame, dropped: pd.Series) -> pd.Series:
@@ -87,10 +89,10 @@ def _unsaid(contacts: pd.DataFrame, dropped: pd.Series) -> pd.Series:
 
 @rule("CT103", severity=Severity.ERROR, scope=Scope.ROW)
 def impossible_email(contacts: pd.DataFrame) -> Flags:
-    """E-mail that no mail can reach.
+    """Invalid email address.
 
-    It breaks the rules of addresses (RFC 5321, RFC 5322), so every platform refuses it. It is kept as it stands:
-    perhaps the person can be asked in another way.
+    It breaks the rules for addresses (RFC 5321, RFC 5322), so every platform rejects it. It is kept as it is:
+    ask the person for the right address, for example by phone.
 
     Contacts
 
@@ -108,10 +110,10 @@ def impossible_email(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT104", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.ROW)
 def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
-    """E-mail cell holds more than one address.
+    """More than one address in the email cell.
 
-    An import takes the cell as one address and refuses it. The first can stay, and the others wait in Notes (CT110): give each a
-    row of its own where it is another person, for only you know whether it is.
+    An import reads the cell as one address and rejects it. Apply keeps the first; the others are saved in Notes (CT110). Give
+    each a row of its own if it belongs to another person.
 
     Contacts
 
@@ -126,22 +128,22 @@ def several_emails_in_one_cell(contacts: pd.DataFrame) -> Flags:
     if read["others"].isna().all():
         return
     count = (read["others"].str.count(", ") + 2).astype(TEXT)
-    message = count + " addresses in the cell: one can stay, the rest stands in Notes"
+    message = count + " addresses in the cell. Apply keeps the first; the others are in Notes"
     yield flag(contacts, "email", where=read["others"].notna(), to=read["address"], message=message)
 
 
 @rule("CT105", severity=Severity.WARNING, scope=Scope.ROW)
 def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
-    """Address whose ending no registry knows.
+    """Unknown domain ending.
 
-    Mostly a slip (.con for .com). Mail to it comes back, and bounces cost the sender's reputation. The endings
-    are those of the public suffix list (publicsuffix.org).
+    Usually a typing mistake (.con for .com). Mail to it bounces, and bounces hurt your sender reputation. The endings
+    come from the public suffix list (publicsuffix.org).
 
     Contacts
 
     | E-mail          | Finding                                  |
     |-----------------|------------------------------------------|
-    | ana@example.con | No registry knows the ending of this domain |
+    | ana@example.con | Unknown domain ending |
     | ana@example.com |                                          |
     | nonsense        |                                          |
     |                 |                                          |
@@ -150,13 +152,13 @@ def unknown_top_level_domain(contacts: pd.DataFrame) -> Flags:
         contacts,
         "email",
         where=email.unknown_top_level(contacts["email"]),
-        message="No registry knows the ending of this domain",
+        message="Unknown domain ending",
     )
 
 
 @rule("CT106", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.COLUMN)
 def domain_with_a_slip(contacts: pd.DataFrame) -> Flags:
-    """Address whose domain looks like a slip of typing.
+    """Domain that looks misspelled.
 
     Mail to gmial.com reaches nobody, or a stranger who keeps that domain to collect it. One slip is allowed, to one
     big mail domain (or to the ending .com, .net, .org); a domain that stands in your file again and again is taken for
@@ -182,82 +184,82 @@ def domain_with_a_slip(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT107", severity=Severity.INFO, scope=Scope.ROW)
 def role_address(contacts: pd.DataFrame) -> Flags:
-    """Address of a function, not of a person.
+    """Role address, such as info@ or sales@.
 
-    Some platforms refuse info@ and sales@ at import, and nobody in particular can have agreed to anything there
-    (RFC 2142; MailerLite and GetResponse help pages, 2026-11). The words are known in ten languages.
+    Some platforms reject role addresses at import, and no single person can have given consent for one
+    (RFC 2142; MailerLite and GetResponse help pages, 2026-11). Role names in ten languages are recognized.
 
     Contacts
 
     | E-mail           | Finding                                       |
     |------------------|-----------------------------------------------|
-    | info@example.org | A function, not a person: some platforms refuse it |
-    | ventas@example.org | A function, not a person: some platforms refuse it |
+    | info@example.org | Role address, not a person: some platforms reject it |
+    | ventas@example.org | Role address, not a person: some platforms reject it |
     | ana@example.org  |                                               |
     |                  |                                               |
     """
     read = email.parse(contacts["email"])
     yield flag(
-        contacts, "email", where=read["role"], message="A function, not a person: some platforms refuse it"
+        contacts, "email", where=read["role"], message="Role address, not a person: some platforms reject it"
     )
 
 
 @rule("CT108", severity=Severity.INFO, scope=Scope.ROW)
 def throw_away_address(contacts: pd.DataFrame) -> Flags:
-    """Address that its owner throws away.
+    """Disposable address.
 
-    It was made for one sign-up and is read by nobody: it costs a contact and bounces. Addresses that only hide another
-    one (Hide My Email, Firefox Relay, DuckDuckGo, SimpleLogin, addy.io) are real subscribers and are not meant. The
+    It was made for one sign-up and nobody reads it: you pay for the contact and the mail bounces. Addresses that only hide another
+    one (Hide My Email, Firefox Relay, DuckDuckGo, SimpleLogin, addy.io) are real subscribers and are not flagged. The
     domains are those of disposable-email-domains (CC0) and mailchecker (MIT), and what lies under them.
 
     Contacts
 
     | E-mail             | Finding                                       |
     |--------------------|-----------------------------------------------|
-    | ana@mailinator.com | The domain hands out addresses to throw away  |
-    | ana@x.mailinator.com | The domain hands out addresses to throw away |
+    | ana@mailinator.com | Disposable address: this domain hands them out |
+    | ana@x.mailinator.com | Disposable address: this domain hands them out |
     | ana@duck.com       |                                               |
     | ana@example.org    |                                               |
     |                    |                                               |
     """
     read = email.parse(contacts["email"])
     yield flag(
-        contacts, "email", where=read["disposable"], message="The domain hands out addresses to throw away"
+        contacts, "email", where=read["disposable"], message="Disposable address: this domain hands them out"
     )
 
 
 @rule("CT109", severity=Severity.WARNING, scope=Scope.ROW)
 def contact_without_email(contacts: pd.DataFrame) -> Flags:
-    """Contact has no e-mail address.
+    """Missing email address.
 
-    Most platforms cannot import it, and a paying customer without an address must be asked for one.
+    Most platforms cannot import a contact without one. Ask paying customers for an address.
 
     Contacts
 
     | E-mail          | Phone         | Finding           |
     |-----------------|---------------|-------------------|
-    |                 | +447700900123 | No e-mail address |
-    |                 |               | No e-mail address |
+    |                 | +447700900123 | No email address |
+    |                 |               | No email address |
     | ana@example.org |               |                   |
     """
-    yield flag(contacts, "email", where=contacts["email"].isna(), message="No e-mail address")
+    yield flag(contacts, "email", where=contacts["email"].isna(), message="No email address")
 
 
 @rule("CT110", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
-    """Further addresses of an e-mail cell are not yet in Notes.
+    """More addresses in an email cell than the email column can hold.
 
-    When the cell is cut down to its first address (CT104), the others must not be lost. They are copied, and nothing is
+    When only the first address stays (CT104), the others must not be lost. They are copied to Notes; nothing is
     taken away.
 
     Contacts
 
     | E-mail                                            | Notes    | Finding                                                     |
     |---------------------------------------------------|----------|-------------------------------------------------------------|
-    | ana@example.org, ben@example.org                  | A friend | A friend. Also in the e-mail cell: ben@example.org          |
-    | ana@example.org; ben@example.org; eva@example.org |          | Also in the e-mail cell: ben@example.org, eva@example.org   |
+    | ana@example.org, ben@example.org                  | A friend | A friend. Also in the email cell: ben@example.org          |
+    | ana@example.org; ben@example.org; eva@example.org |          | Also in the email cell: ben@example.org, eva@example.org   |
     | ana@example.org, ben@example.org                  | Wrote as ben@example.org. |                                            |
-    | Ana <ana@example.org>, ben@example.org            |          | Also in the e-mail cell: ben@example.org. From the e-mail cell: Ana |
+    | Ana <ana@example.org>, ben@example.org            |          | Also in the email cell: ben@example.org. From the email cell: Ana |
     | ana@example.org                                   | A friend |                                                             |
     |                                                   |          |                                                             |
     """
@@ -267,26 +269,30 @@ def further_emails_of_a_cell(contacts: pd.DataFrame) -> Flags:
         return
     new = text.not_yet_in(contacts["notes"], others)
     beside = _unsaid(contacts, read["dropped"].where(others.notna()))
-    told = text.added(contacts["notes"], "Also in the e-mail cell: " + new)
-    more = text.added(told.fillna(contacts["notes"]), "From the e-mail cell: " + beside)
+    told = text.added(contacts["notes"], "Also in the email cell: " + new)
+    more = text.added(told.fillna(contacts["notes"]), "From the email cell: " + beside)
     where = new.notna() | beside.notna()
     yield flag(
-        contacts, "notes", where=where, to=more.fillna(told), message="Further addresses of the e-mail cell"
+        contacts,
+        "notes",
+        where=where,
+        to=more.fillna(told),
+        message="Other addresses in the email cell, copied to Notes",
     )
 
 
 @rule("CT111", severity=Severity.WARNING, scope=Scope.ROW)
 def email_of_two_alphabets(contacts: pd.DataFrame) -> Flags:
-    """Address has letters of two alphabets in one word.
+    """Address with look-alike letters from two alphabets.
 
-    A letter of another alphabet that looks the same came in by copying, or somebody means to deceive: mail goes to another
-    mailbox than the one that is read there (Unicode Technical Standard 39). Ask for the address again.
+    A look-alike letter came in by copying, or somebody wants to deceive: mail goes to a different
+    mailbox than the one you read (Unicode Technical Standard 39). Ask for the address again.
 
     Contacts
 
     | E-mail             | Finding                                              |
     |--------------------|------------------------------------------------------|
-    | аna@example.org    | Letters of two alphabets that look the same in one word |
+    | аna@example.org    | Look-alike letters from two alphabets: ask for the address again |
     | ana@bücher.example | |
     | анна@example.org   | |
     | ana@example.org    | |
@@ -294,13 +300,16 @@ def email_of_two_alphabets(contacts: pd.DataFrame) -> Flags:
     """
     where = email.mixes_alphabets(contacts["email"])
     yield flag(
-        contacts, "email", where=where, message="Letters of two alphabets that look the same in one word"
+        contacts,
+        "email",
+        where=where,
+        message="Look-alike letters from two alphabets: ask for the address again",
     )
 
 
 @rule("CT112", severity=Severity.ERROR, fix=Fix.UNSAFE)
 def email_in_pieces(contacts: pd.DataFrame) -> Flags:
-    """E-mail with a space or a sign inside, which may be a part of it or cut it in two.
+    """Email with a space or symbol inside.
 
     "john smith@gmail.com" is john.smith, johnsmith, or a John who wrote his name before smith@gmail.com, and the last part alone
     is a stranger's address. What is proposed keeps every letter; ask the person where you can.
@@ -327,38 +336,43 @@ def email_in_pieces(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT113", severity=Severity.INFO)
 def international_email(contacts: pd.DataFrame) -> Flags:
-    """Address with letters beyond ASCII.
+    """Address with accented or non-Latin letters.
 
-    It is a right address (RFC 6531, and IDNA for the domain), and most platforms refuse it at import. Ask for another address, or
+    The address is allowed (RFC 6531, and IDNA for the domain), but most platforms reject it at import. Ask for another, or
     look whether the new platform takes it.
 
     Contacts
 
     | E-mail             | Finding                                        |
     |--------------------|------------------------------------------------|
-    | ana@bücher.example | Most platforms refuse letters beyond ASCII     |
-    | jörg@example.org   | Most platforms refuse letters beyond ASCII     |
+    | ana@bücher.example | Most platforms reject accented or non-Latin letters in an address     |
+    | jörg@example.org   | Most platforms reject accented or non-Latin letters in an address     |
     | ana@example.org    |                                                |
     |                    |                                                |
     """
     where = email.is_international(contacts["email"])
-    yield flag(contacts, "email", where=where, message="Most platforms refuse letters beyond ASCII")
+    yield flag(
+        contacts,
+        "email",
+        where=where,
+        message="Most platforms reject accented or non-Latin letters in an address",
+    )
 
 
 @rule("CT114", severity=Severity.WARNING)
 def placeholder_email(contacts: pd.DataFrame) -> Flags:
-    """Address that people write where they have none.
+    """Placeholder instead of an address.
 
-    Mail to test@test.com reaches a stranger or comes back. Take it out, and ask for the real one.
+    Mail to test@test.com reaches a stranger or bounces. Clear it, and ask for the real address.
 
     Contacts
 
     | E-mail             | Finding                                        |
     |--------------------|------------------------------------------------|
-    | test@test.com      | It stands for no address                       |
-    | noemail@example.org | It stands for no address                      |
+    | test@test.com      | Placeholder, not a real address                       |
+    | noemail@example.org | Placeholder, not a real address                      |
     | ana@example.org    |                                                |
     |                    |                                                |
     """
     where = email.is_placeholder(contacts["email"])
-    yield flag(contacts, "email", where=where, message="It stands for no address")
+    yield flag(contacts, "email", where=where, message="Placeholder, not a real address")

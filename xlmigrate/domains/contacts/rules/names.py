@@ -17,9 +17,9 @@ _PARTS: tuple[tuple[str, name.Part], ...] = (("first_name", "first"), ("last_nam
 
 @rule("CT303", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def name_in_one_case(contacts: pd.DataFrame) -> Flags:
-    """Name is typed in capitals only, or in none.
+    """Name in all capitals or all lowercase.
 
-    "Dear MARIA" tells that a machine writes. No letter changes but for its case, so the repair is safe; a name in
+    "Dear MARIA" looks like a form letter. No letter changes but for its case, so the repair is safe; a name in
     mixed capitals is its owner's spelling and stays. Small words, apostrophes and some letters are written in one way in one
     country only (van Dam in the Netherlands, Van Dam in Belgium): the row's country decides, or else its phone, its address or its
     language; where none does, see CT304.
@@ -44,12 +44,12 @@ def name_in_one_case(contacts: pd.DataFrame) -> Flags:
         to = read["name"].where(read["outcome"].eq("repaired"))
         # capitals can turn a sign and a letter into what looks like letters in the wrong encoding: that is no name
         where = to.notna() & to.eq(text.repair_encoding(to)).fillna(False)
-        yield flag(contacts, column, where=where, to=to, message="Capitals only, or none")
+        yield flag(contacts, column, where=where, to=to, message="All capitals, or all lowercase")
 
 
 @rule("CT304", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def name_with_likely_capitals(contacts: pd.DataFrame) -> Flags:
-    """Name in one case, whose capitals are likely and not certain.
+    """Name in all capitals or all lowercase, with more than one possible spelling.
 
     MacDonald and Macdonald are both right for somebody, two letters may be initials, and small words are written in more than one
     way where nothing tells the person's country: you confirm it.
@@ -86,7 +86,7 @@ def _regions(rows: pd.DataFrame) -> pd.Series:
 
 @rule("CT307", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """First and last name stand in one column, and two names are all there is.
+    """Full name that can be split into first and last name.
 
     Most platforms have two fields, and a greeting wants the first. A column called Full name or Name is read where the row
     has no first or last name of its own; it stays as it is. Two plain words are a first and a last name, and so is
@@ -115,13 +115,13 @@ def name_in_one_column(contacts: pd.DataFrame, policy: Policy) -> Flags:
             column,
             where=read["waits"] & read["outcome"].eq("good") & contacts[column].isna() & read[column].notna(),
             to=read[column],
-            message="It stands in the full name",
+            message="Taken from the full name",
         )
 
 
 @rule("CT308", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def full_name_with_likely_parts(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Full name that can be split in more than one way, or in none.
+    """Full name that cannot be split with certainty.
 
     With three names nobody can say whether the middle one is the first or the family's; a company and a couple have no first
     name. The likely parts are proposed, and you confirm them; where nothing is likely, nothing is proposed.
@@ -134,9 +134,9 @@ def full_name_with_likely_parts(contacts: pd.DataFrame, policy: Policy) -> Flags
     | Eva Maria Low     |            |           |         | Eva Maria; Low                         |
     | Eva Ruiz Low      |            |           | ES      | Eva; Ruiz Low                          |
     | Ana               |            |           |         | Ana                                    |
-    | Example Yoga Ltd  |            |           |         | It looks like a company, not a person  |
-    | Ana & Ben Dietz   |            |           |         | It names more than one person          |
-    | Nagy Anna         |            |           | HU      | The family name may stand first        |
+    | Example Yoga Ltd  |            |           |         | This looks like a company, not a person  |
+    | Ana & Ben Dietz   |            |           |         | More than one person in the name          |
+    | Nagy Anna         |            |           | HU      | The last name may come first         |
     | Ana Dietz         |            |           |         |                                        |
     | Eva Maria Low     | Eva        | Low       |         |                                        |
     |                   |            |           |         |                                        |
@@ -187,7 +187,7 @@ def _from_full_name(contacts: pd.DataFrame, policy: Policy) -> pd.DataFrame | No
 
 @rule("CT401", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def country_written_another_way(contacts: pd.DataFrame) -> Flags:
-    """Country is not its ISO code.
+    """Country not written as its ISO code.
 
     The same country under several names is several countries to a segment, to a tax rule and to the reading of
     phone numbers. Codes are read before names, so NA is Namibia and LA is Laos; names are known in every language of Unicode's
@@ -215,13 +215,19 @@ def country_written_another_way(contacts: pd.DataFrame) -> Flags:
         held = (contacts[name] for name in ("city", "state", "address", "notes"))
         new = text.unsaid(read["dropped"], *held)
         to = text.added(contacts["notes"], "From the country cell: " + new)
-        yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the country")
-    yield flag(contacts, "country", where=where, to=read["code"], message="Not the ISO code of the country")
+        yield flag(
+            contacts,
+            "notes",
+            where=new.notna(),
+            to=to,
+            message="Text found next to the country, kept in Notes",
+        )
+    yield flag(contacts, "country", where=where, to=read["code"], message="Changed to the country's ISO code")
 
 
 @rule("CT402", severity=Severity.WARNING, scope=Scope.ROW)
 def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
-    """Country that means more than one place.
+    """Ambiguous country.
 
     Georgia is a country and a state of the US, and there are two Congos; 44 is a dial code, or the Bahamas in ISO 3166. Which
     law protects a person, and how the phone is read, hangs on it; write the ISO code.
@@ -232,9 +238,9 @@ def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
     |---------|-------------------------------------|
     | Georgia | It means a country and a US state   |
     | Congo   | It means two countries              |
-    | China (Hong Kong) | It names more than one country |
-    | 44      | It may be a dial code, or the number of a country in ISO 3166 |
-    | no      | It may be a word, or the code of a country |
+    | China (Hong Kong) | More than one country in the cell |
+    | 44      | May be a dial code, or a country number of ISO 3166 |
+    | no      | May be a word, or a country code |
     | GE      |                                     |
     |         |                                     |
     """
@@ -244,7 +250,7 @@ def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT403", severity=Severity.WARNING, scope=Scope.ROW)
 def unknown_country(contacts: pd.DataFrame) -> Flags:
-    """Country that no country is called.
+    """Unknown country.
 
     A state, a city or a word of a form: the platform refuses it, or leaves the person without a country, and so
     without the law of that country.
@@ -253,8 +259,8 @@ def unknown_country(contacts: pd.DataFrame) -> Flags:
 
     | Country    | Finding                 |
     |------------|-------------------------|
-    | California | No country is called so |
-    | EU         | No country is called so |
+    | California | No country has this name: write the ISO code, such as GB |
+    | EU         | No country has this name: write the ISO code, such as GB |
     | US         |                         |
     |            |                         |
     """
@@ -264,7 +270,7 @@ def unknown_country(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT404", severity=Severity.INFO, fix=Fix.UNSAFE, scope=Scope.ROW)
 def country_with_a_slip(contacts: pd.DataFrame) -> Flags:
-    """Country that is one country's name but for a slip, or its dial code.
+    """Country that looks misspelled, or is a dial code.
 
     One slip is allowed in a name of five to seven letters, two in longer ones, and only where a single country can
     be meant: it is likely, not certain, so you confirm it.

@@ -18,9 +18,9 @@ _TEXT_COLUMNS = ("first_name", "last_name", "company", "address", "city", "state
 
 @rule("CT300", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
-    """Name or address with letters that were read in the wrong encoding.
+    """Garbled letters in a name or address.
 
-    A greeting to JosÃ© tells that nobody looked. Only what can be read back letter by letter is repaired (by ftfy), so
+    "Dear JosÃ©" looks careless. Only what can be read back letter by letter is repaired (by ftfy), so
     the repair is safe; where a letter is lost, see CT305.
 
     Contacts
@@ -35,12 +35,12 @@ def letters_in_the_wrong_encoding(contacts: pd.DataFrame) -> Flags:
     for column in _TEXT_COLUMNS:
         repaired = text.repair_encoding(contacts[column])
         where = repaired.ne(contacts[column])
-        yield flag(contacts, column, where=where, to=repaired, message="Read in the wrong encoding")
+        yield flag(contacts, column, where=where, to=repaired, message="Garbled letters (wrong encoding)")
 
 
 @rule("CT301", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.ROW)
 def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
-    r"""Name or address has a space around it, a double space, or a character that nobody sees.
+    r"""Name or address with extra spaces or invisible characters.
 
     A greeting with a space before the comma looks careless, and a search for the name fails.
 
@@ -56,12 +56,12 @@ def text_with_space_or_invisible_character(contacts: pd.DataFrame) -> Flags:
     for column in _TEXT_COLUMNS:
         cleaned = text.clean_spaces(contacts[column])
         where = cleaned.ne(contacts[column])
-        yield flag(contacts, column, where=where, to=cleaned, message="Space or invisible character")
+        yield flag(contacts, column, where=where, to=cleaned, message="Extra space or invisible character")
 
 
 @rule("CT302", severity=Severity.INFO, fix=Fix.SAFE)
 def letters_that_are_written_as_signs(contacts: pd.DataFrame) -> Flags:
-    """Name or address with codes of a web page, or letters that are drawn otherwise.
+    """Name or address with web page codes or styled letters.
 
     O&#39;Brien came out of a web page, and a name in script letters is read out as "mathematical bold script capital A" and refused by
     imports. What is meant is certain, letter by letter.
@@ -78,13 +78,17 @@ def letters_that_are_written_as_signs(contacts: pd.DataFrame) -> Flags:
     for column in _TEXT_COLUMNS:
         plain = name_check.plain_letters(contacts[column])
         yield flag(
-            contacts, column, where=plain.ne(contacts[column]), to=plain, message="Letters written as signs"
+            contacts,
+            column,
+            where=plain.ne(contacts[column]),
+            to=plain,
+            message="Web page codes or styled letters",
         )
 
 
 @rule("CT305", severity=Severity.WARNING, scope=Scope.ROW)
 def lost_letters(contacts: pd.DataFrame) -> Flags:
-    r"""Name or place that has lost a letter.
+    r"""Damaged letter in a name or place (? or box).
 
     A program that could not write é wrote a question mark, and no cleaning brings the letter back. Export it again from
     the old platform as UTF-8, or ask the person.
@@ -93,38 +97,43 @@ def lost_letters(contacts: pd.DataFrame) -> Flags:
 
     | First name | Last name | Company   | Finding                                        |
     |------------|-----------|-----------|------------------------------------------------|
-    | Jos?       | Garcia    |           | A letter is lost: export it again as UTF-8     |
-    | Ana        | `M\ufffdller` |        | A letter is lost: export it again as UTF-8     |
+    | Jos?       | Garcia    |           | Damaged letter (? or box): export again as UTF-8, or ask the person     |
+    | Ana        | `M\ufffdller` |        | Damaged letter (? or box): export again as UTF-8, or ask the person     |
     | José       | Garcia    | Who? Ltd  |                                                |
     |            |           |           |                                                |
     """
     for column in _TEXT_COLUMNS:
         lost = text.has_lost_letters(contacts[column], question_marks=column not in ("company", "source_id"))
-        yield flag(contacts, column, where=lost, message="A letter is lost: export it again as UTF-8")
+        yield flag(
+            contacts,
+            column,
+            where=lost,
+            message="Damaged letter (? or box): export again as UTF-8, or ask the person",
+        )
 
 
 @rule("CT306", severity=Severity.WARNING, scope=Scope.ROW)
 def control_character(contacts: pd.DataFrame) -> Flags:
-    r"""Text with a control character.
+    r"""Invisible control character in a text.
 
-    Nobody sees it, and an import stops at it or cuts the row there (XML 1.0, section 2.2, does not allow most of them).
+    It is invisible, but an import stops at it or cuts off the row there (XML 1.0, section 2.2, does not allow most of them).
 
     Contacts
 
     | First name   | Finding                  |
     |--------------|--------------------------|
-    | `Ana\u0007`  | It has a control character |
+    | `Ana\u0007`  | Contains an invisible control character |
     | Ana          |                          |
     |              |                          |
     """
     for column in (*_TEXT_COLUMNS, "notes"):
         where = text.has_control(contacts[column])
-        yield flag(contacts, column, where=where, message="It has a control character")
+        yield flag(contacts, column, where=where, message="Contains an invisible control character")
 
 
 @rule("CT309", severity=Severity.WARNING)
 def cell_that_is_no_name(contacts: pd.DataFrame) -> Flags:
-    """First or last name that is no name of one person.
+    """First or last name that is not a person's name.
 
     A greeting to NULL, to {{first_name}} or to an address tells that nobody looked. Clear the cell, or write the name; of a couple, give
     each a row.
@@ -133,11 +142,11 @@ def cell_that_is_no_name(contacts: pd.DataFrame) -> Flags:
 
     | First name       | Last name | Finding                                          |
     |------------------|-----------|--------------------------------------------------|
-    | NULL             | Dietz     | It stands for no name                            |
-    | {{first_name}}   | Dietz     | It is a field of a template that nobody filled   |
-    | ana@example.org  |           | It is an e-mail address                          |
-    | Ana & Ben        | Dietz     | It names two people                              |
-    | www.example.org  |           | It is a web address                              |
+    | NULL             | Dietz     | Placeholder, not a name                            |
+    | {{first_name}}   | Dietz     | Unfilled template field   |
+    | ana@example.org  |           | This is an email address, not a name                           |
+    | Ana & Ben        | Dietz     | Two people in one cell                              |
+    | www.example.org  |           | This is a web address, not a name                              |
     | Ana              | Null      |                                                  |
     |                  |           |                                                  |
     """
@@ -148,7 +157,7 @@ def cell_that_is_no_name(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT311", severity=Severity.INFO, fix=Fix.SAFE)
 def postcode_in_small_letters(contacts: pd.DataFrame) -> Flags:
-    """Postcode with small letters, in a country whose postcodes have capitals.
+    """Postal code in lowercase.
 
     Carriers and tax tables compare letter by letter. No sign changes but for its case.
 
@@ -163,13 +172,17 @@ def postcode_in_small_letters(contacts: pd.DataFrame) -> Flags:
     """
     read = _postcodes(contacts)
     yield flag(
-        contacts, "postcode", where=read["capitals"].notna(), to=read["capitals"], message="Small letters"
+        contacts,
+        "postcode",
+        where=read["capitals"].notna(),
+        to=read["capitals"],
+        message="Changed to capitals",
     )
 
 
 @rule("CT312", severity=Severity.WARNING, fix=Fix.UNSAFE)
 def postcode_that_was_a_number(contacts: pd.DataFrame) -> Flags:
-    """Postcode that a spreadsheet took for a number.
+    """Postal code damaged by a spreadsheet.
 
     The zero in front is gone (2134 is 02134 in Massachusetts), or a point and a zero stand behind. What the country's postcodes look
     like tells what was meant; it is likely, so you confirm it.
@@ -198,7 +211,7 @@ def _postcodes(contacts: pd.DataFrame) -> pd.DataFrame:
 
 @rule("CT313", severity=Severity.INFO, fix=Fix.UNSAFE)
 def place_or_company_in_two_spellings(contacts: pd.DataFrame) -> Flags:
-    """City or company that other rows spell otherwise.
+    """City or company spelled in several ways.
 
     "Example Ltd." and "example ltd" are two companies to a segment. Spellings with the same words are proposed to be one (OpenRefine's
     fingerprint), and the most frequent wins; never where numbers, signs or words such as no and not differ.
@@ -220,13 +233,13 @@ def place_or_company_in_two_spellings(contacts: pd.DataFrame) -> Flags:
             column,
             where=to.notna(),
             to=to,
-            message="Other rows spell it otherwise, and more of them",
+            message="Most other rows use this spelling",
         )
 
 
 @rule("CT601", severity=Severity.WARNING, scope=Scope.PERSON)
 def duplicate_address(contacts: pd.DataFrame) -> Flags:
-    """Two contacts with the same address.
+    """Duplicate email address.
 
     The new platform keeps one of them and drops the rest, and with it their tags, or their opt-out. The later
     rows are named; nothing is merged before you see it.
@@ -249,7 +262,7 @@ def duplicate_address(contacts: pd.DataFrame) -> Flags:
 
 @rule("CT602", severity=Severity.INFO)
 def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
-    """Two addresses that may be one mailbox.
+    """Two addresses that may share one mailbox.
 
     Dots and plus tags often reach the same person; a platform counts, and bills, two contacts.
 
@@ -258,7 +271,7 @@ def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
     | Contact ID | E-mail               | Finding                         |
     |------------|----------------------|---------------------------------|
     | C-000001   | ana@example.org      |                                 |
-    | C-000002   | ana+news@example.org | May be the mailbox of C-000001  |
+    | C-000002   | ana+news@example.org | May be the same mailbox as C-000001  |
     | C-000003   | ana@example.org      |                                 |
     | C-000004   |                      |                                 |
     |            |                      |                                 |
@@ -268,5 +281,5 @@ def duplicate_mailbox(contacts: pd.DataFrame) -> Flags:
     later = np.flatnonzero((first >= 0) & (first != np.arange(len(contacts))))
     other = exact.take(later).to_numpy() != exact.take(first[later]).to_numpy()
     later = later[other.astype(bool)]
-    message = "May be the mailbox of " + contacts["contact_id"].take(first[later])
+    message = "May be the same mailbox as " + contacts["contact_id"].take(first[later])
     yield flag_rows(contacts, "email", rows=later, message=message)

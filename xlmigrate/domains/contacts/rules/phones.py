@@ -13,9 +13,9 @@ from xlmigrate.engine.tables import Scope
 
 @rule("CT200", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.COLUMN)
 def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Further numbers of a phone cell are not yet in Other phones.
+    """More numbers in a phone cell than the phone column can hold.
 
-    When the cell is cut down to its first number (CT202), the others must not be lost. They are copied, and nothing is
+    When only the first number stays (CT202), the others must not be lost. They are copied; nothing is
     taken away; an extension and words beside the numbers are copied to Notes.
 
     Contacts
@@ -36,7 +36,7 @@ def further_phones_of_a_cell(contacts: pd.DataFrame, policy: Policy) -> Flags:
         return
     new = text.not_yet_in(contacts["phone_2"], read["others"])
     to = (contacts["phone_2"] + ", " + new).fillna(new)
-    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Further numbers of the phone cell")
+    yield flag(contacts, "phone_2", where=new.notna(), to=to, message="Other numbers in the phone cell")
     beside = ("extension " + read["extension"]).fillna(read["dropped"])
     yield from _kept(contacts, beside.where(more))
 
@@ -48,12 +48,14 @@ def _kept(contacts: pd.DataFrame, dropped: pd.Series) -> Flags:
     held = (contacts[name] for name in ("first_name", "last_name", "company", "notes"))
     new = text.unsaid(dropped, *held)
     to = text.added(contacts["notes"], "From the phone cell: " + new)
-    yield flag(contacts, "notes", where=new.notna(), to=to, message="What stood beside the number")
+    yield flag(
+        contacts, "notes", where=new.notna(), to=to, message="Text found next to the number, kept in Notes"
+    )
 
 
 @rule("CT201", severity=Severity.INFO, fix=Fix.SAFE, scope=Scope.COLUMN)
 def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Phone is not in international form.
+    """Phone number not in international format.
 
     Platforms want E.164 (a plus, the country, the number); anything else is read for the wrong country or
     refused. The country is the row's own, or else the home country of Settings, and never guessed. Words that stand beside
@@ -76,12 +78,12 @@ def phone_written_another_way(contacts: pd.DataFrame, policy: Policy) -> Flags:
     certain = read["outcome"].isin(["good", "repaired"]) & read["others"].isna() & read["extension"].isna()
     where = certain & read["e164"].ne(contacts["phone"])
     yield from _kept(contacts, read["dropped"].where(where))
-    yield flag(contacts, "phone", where=where, to=read["e164"], message="Not in international form")
+    yield flag(contacts, "phone", where=where, to=read["e164"], message="Changed to international format")
 
 
 @rule("CT202", severity=Severity.WARNING, fix=Fix.UNSAFE, scope=Scope.COLUMN)
 def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Phone that can be read in two ways, or holds more than a number.
+    """Ambiguous phone number, or more than one in the cell.
 
     Excel drops a leading plus and zero, and then the digits fit two countries, whatever stands between them. A wrong number is
     worse than none: it belongs to somebody else, so nothing is proposed. Letters and signs such as * among the digits stand for
@@ -94,9 +96,9 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
     |--------------------------------|---------|------------------------------------------------|
     | +44 20 7946 0018 ext. 5        | GB      | +442079460018                                  |
     | 020 7946 0018 or 020 7946 0019 | GB      | +442079460018                                  |
-    | O20 7946 0018                  | GB      | It has a letter among its digits               |
-    | 020 7946 ****                  | GB      | It has a sign in the place of a digit          |
-    | 49 151 23456789                | DE      | Its plus may be gone: it is two numbers of its country |
+    | O20 7946 0018                  | GB      | There is a letter among the digits               |
+    | 020 7946 ****                  | GB      | A symbol stands in place of a digit          |
+    | 49 151 23456789                | DE      | The leading + may be missing; these digits can be read as two different numbers |
     | 442079460018                   | GB      |                                                |
     |                                | GB      |                                                |
     |                                |         |                                                |
@@ -109,16 +111,16 @@ def phone_with_two_readings(contacts: pd.DataFrame, policy: Policy) -> Flags:
 
 @rule("CT203", severity=Severity.WARNING, scope=Scope.COLUMN)
 def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Phone that is no number of its country.
+    """Invalid phone number for its country.
 
-    It has too many or too few digits, or a spreadsheet ate some. It is kept as it stands.
+    It has too many or too few digits, or a spreadsheet cut some off. It is kept as it is.
 
     Contacts
 
     | Phone         | Country | Finding                                      |
     |---------------|---------|----------------------------------------------|
-    | 12            | GB      | Not a number: too few digits                 |
-    | 4.47912E+11   | GB      | A spreadsheet rounded it: digits are gone    |
+    | 12            | GB      | Too few digits for a phone number                 |
+    | 4.47912E+11   | GB      | A spreadsheet rounded it: digits are missing. Take it from the platform again    |
     | +442079460018 | GB      |                                              |
     |               |         |                                              |
     """
@@ -128,7 +130,7 @@ def impossible_phone(contacts: pd.DataFrame, policy: Policy) -> Flags:
 
 @rule("CT204", severity=Severity.INFO, scope=Scope.COLUMN)
 def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Phone without a country code, on a row without a country.
+    """Phone number of an unknown country.
 
     The same digits are somebody's number in many countries. Fill the row's country, or the home country on
     Settings.
@@ -137,7 +139,7 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
 
     | Phone         | Country | Finding                               |
     |---------------|---------|---------------------------------------|
-    | 020 7946 0018 |         | The country of this number is unknown |
+    | 020 7946 0018 |         | Country unknown: fill in Country, or Home country on Settings |
     | 020 7946 0018 | GB      |                                       |
     |               |         |                                       |
     """
@@ -146,13 +148,13 @@ def phone_of_unknown_country(contacts: pd.DataFrame, policy: Policy) -> Flags:
         contacts,
         "phone",
         where=read["outcome"].eq("no_region"),
-        message="The country of this number is unknown",
+        message="Country unknown: fill in Country, or Home country on Settings",
     )
 
 
 @rule("CT205", severity=Severity.ERROR)
 def phone_that_must_not_be_called(contacts: pd.DataFrame, policy: Policy) -> Flags:
-    """Phone cell whose words forbid calls, or say that the number is no good.
+    """Phone number marked as do-not-call or out of service.
 
     A repair would drop the words, and somebody would call. The cell stays as it is: add the number to Suppressions, or take a dead
     number out, and then the words.
@@ -161,8 +163,8 @@ def phone_that_must_not_be_called(contacts: pd.DataFrame, policy: Policy) -> Fla
 
     | Phone                        | Country | Finding                                                 |
     |------------------------------|---------|---------------------------------------------------------|
-    | DO NOT CALL +44 20 7946 0018 |         | Its words forbid calls: add the number to Suppressions  |
-    | 020 7946 0018 wrong number   | GB      | Its words say that the number is no good                |
+    | DO NOT CALL +44 20 7946 0018 |         | The note says not to call: add the number to Suppressions  |
+    | 020 7946 0018 wrong number   | GB      | The note says the number does not work: delete the number                |
     | 020 7946 0018 (Ana)          | GB      |                                                         |
     |                              |         |                                                         |
     """
