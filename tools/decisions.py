@@ -9,17 +9,19 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from xlmigrate.domains import BY_NAME, COMPUTED, DERIVED, RULES, TABLES
-from xlmigrate.domains.consent import clearance
+from xlmigrate.domains.consent import clearance, origins
 from xlmigrate.domains.project.metrics import METRICS
 from xlmigrate.engine import evaluate, loading
 from xlmigrate.engine.metrics import reference
 from xlmigrate.engine.settings import Policy
 from xlmigrate.engine.tables import Column, Zone
+from xlmigrate.files.reading import answers
 
 NOTES = ("note", "override_note", "review_note", "owner", "due", "reviewed_by", "reviewed_on")
 """Columns of this name tell people who, when and why; a program need not read them."""
@@ -30,12 +32,17 @@ LATER = "Not carried out yet"
 FREE = "A note for people"
 """How the help of a decision in free words says that no program reads it."""
 
-ELSEWHERE: Mapping[tuple[str, str], tuple[Callable[..., Any], str]] = {
+ELSEWHERE: Mapping[tuple[str, str], tuple[Callable[..., Any] | ModuleType, str]] = {
     ("contacts", "decision"): (clearance.Gate.left_out, "every file for the new platform"),
     ("findings", "accept"): (evaluate._answers, "the next run, which applies or leaves"),
     ("settings", "value"): (loading._policy, "every run"),
+    ("origins", "wording"): (origins, "the verdict on consent"),
+    ("origins", "where_shown"): (origins, "the verdict on consent"),
+    ("origins", "signed_by"): (origins, "the verdict on consent"),
+    ("origins", "signed_on"): (origins, "the verdict on consent"),
+    ("columns", "answer"): (answers, "every later import of a file with the same headings"),
 }
-"""What reads a column outside rules, computed columns and figures: the function, and in words."""
+"""What reads a column outside rules, computed columns and figures: the function or module, and in words."""
 
 
 class _Watched(pd.DataFrame):

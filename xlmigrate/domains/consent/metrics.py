@@ -10,7 +10,7 @@ SETTLES = (ContactDecision.ACCEPT, ContactDecision.LEAVE_OUT)
 UNSETTLED = rows("contacts", is_in("marketing_verdict", "Unknown"), is_not("decision", *SETTLES))
 
 CONSENT_GATE = Gate(
-    "consent", 1, ("contacts", "consent_records", "suppressions", "files"),
+    "consent", 1, ("contacts", "consent_records", "origins", "suppressions", "files", "columns"),
     (
         Check("contacts", none_of("contacts"), "contacts", "email"),
         Check("suppressions", none_of("suppressions", if_any="contacts"), "suppressions", "address"),
