@@ -191,7 +191,7 @@ def test_a_customer_is_not_forgotten_by_mistake(workbook, desk):
 
 
 def test_forgetting_nobody_is_one_sentence(workbook, desk):
-    with pytest.raises(XlmigrateError, match="nobody has this address"):
+    with pytest.raises(XlmigrateError, match="no row has this address"):
         api.forget(workbook, "zoe@example.org", on=desk)
 
 

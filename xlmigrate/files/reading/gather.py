@@ -182,7 +182,7 @@ def _wait(harvest: Harvest, part: SourceFile) -> None:
             WAITING_FILE,
             part.name,
             "",
-            f"{part.name} waits: nothing tells what its columns are ({shown}). Give it headings that say so, such as Email, First name, Status",
+            f"{part.name} is not imported yet: its columns were not recognized ({shown}). Add clear headings, such as Email, First name, Status, and import it again",
         )
     for heading in part.headings:
         cells = part.frame[heading].dropna().astype(object)
