@@ -322,9 +322,7 @@ def test_a_fault_of_ours_is_said_to_be_one_and_noted_without_values(tmp_path):
         check=False,
     )
     assert run.returncode == 2
-    assert run.stderr.startswith(
-        "xlmigrate: a fault of ours (ValueError) stopped this; nothing was half-written."
-    )
+    assert run.stderr.startswith("xlmigrate: Internal error. No changes were saved. Details: ")
     noted = (tmp_path / "xlmigrate" / "last-fault.txt").read_text()
     assert "in broken" in noted
     assert "ana@" not in noted + run.stderr

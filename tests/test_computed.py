@@ -132,7 +132,7 @@ def test_who_pays_is_counted():
 @pytest.mark.parametrize(
     ("facts", "begins"),
     [
-        ({"status": "Active"}, "Who holds the card is not known"),
+        ({"status": "Active"}, "Unknown who holds the card"),
         ({"status": "Active", "token_holder": "Own account"}, "The card is in your own account"),
         ({"status": "Past due", "token_holder": "Platform"}, "The platform holds the card"),
         ({"status": "Free access"}, "Access without payment"),

@@ -58,8 +58,8 @@ ALONE = [
     # known to be unused
     ({"last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live links to it"),
     ({"live_state": "Paused", "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Paused; last used on 2024-01-01, and nothing live links to it"),
-    ({"live_state": "Draft"}, "Obsolete", "Archive", "A draft, never switched on, and nothing live links to it"),
-    ({"asset_class": "Course", "people_inside": 0}, "Obsolete", "Archive", "Nobody is inside, and nothing live links to it"),
+    ({"live_state": "Draft"}, "Obsolete", "Archive", "Draft, never switched on, and nothing live links to it"),
+    ({"asset_class": "Course", "people_inside": 0}, "Obsolete", "Archive", "No contacts inside, and nothing live links to it"),
     # a list is not in use because it holds addresses, and a mail that was sent once is over
     ({"asset_class": "List", "people_inside": 190, "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live links to it"),
     ({"asset_class": "Broadcast", "last_used_on": LATELY, "usage_90d": 1}, "Obsolete", "Archive", "Sent once, on 2026-10-01, and nothing live links to it"),
@@ -67,7 +67,7 @@ ALONE = [
     ({}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
     ({"live_state": "Unknown", "last_used_on": LONG_AGO}, "Unknown", "Decide", "Last used on 2024-01-01, and nothing live links to it"),
     ({"usage_90d": 0}, "Unknown", "Decide", "No use in 90 days; last use unknown, and nothing live links to it"),
-    ({"live_state": "Paused"}, "Unknown", "Decide", "Paused, and nobody knows since when, and nothing live links to it"),
+    ({"live_state": "Paused"}, "Unknown", "Decide", "Paused, unknown since when, and nothing live links to it"),
     ({"live_state": "Paused", "last_used_on": LATELY}, "Unknown", "Decide", "Paused, but used within the year: perhaps seasonal, and nothing live links to it"),
     ({"asset_class": "Automation", "people_inside": 0}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
     ({"asset_class": "Broadcast", "last_used_on": datetime(2026, 12, 1)}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
@@ -146,7 +146,7 @@ def test_what_was_replaced_says_by_what_and_stays_while_it_is_visited():
     assert said("reason", rows, links)[1:] == [
         "Replaced by A; last used on 2024-01-01, and nothing live links to it",
         "Used 2 times in 90 days; replaced by A: a redirect may do",
-        "Replaced by A; nobody knows whether it is used, and nothing live links to it",
+        "Replaced by A; no usage data, and nothing live links to it",
     ]
 
 

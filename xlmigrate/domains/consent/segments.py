@@ -45,7 +45,7 @@ OK, UNTIL, ASK, TOO_LATE, UNKNOWN, LEFT_OUT, NO_PERMISSION, NO_CONSENT, SAME, SU
 )
 
 _SERVED: tuple[tuple[str, str, Purpose | None], ...] = (
-    ("Serve, marketing too", "Has paid access, and e-mail may carry marketing.", "service"),
+    ("Serve, marketing too", "Has paid access, and marketing by email is allowed.", "service"),
     ("Serve only, no marketing", "Has paid access: service mail and nothing else. The import of opt-outs must not block service mail.", "service"),
     ("Serve, new address wanted", "Has paid access and no address that takes mail: ask for another before go-live.", "service"),
     ("Hold, decide first", "Whether there is paid access is not known, or the person asked to be erased: decide before go-live.", None),

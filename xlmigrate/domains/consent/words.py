@@ -39,7 +39,7 @@ SERVICE_VERDICT = Vocabulary("Service verdict", tuple(ServiceVerdict))
 class Channel(Word):
     """Channel."""
 
-    E_MAIL = "E-mail", "Mail."
+    E_MAIL = "E-mail", "Email."
     SMS = "SMS", "Text message."
     POST = "Post", "Letter."
 
