@@ -228,7 +228,7 @@ def test_a_column_that_shows_both_orders_is_left_as_it_is(times):
     if both:
         certain = found.cells["time"].dropna()
         assert all(times[at].day == times[at].month for at in certain.index)
-        assert found.question.startswith("Two orders in one column")
+        assert found.question.startswith("Day-first and month-first dates in one column")
 
 
 @given(st.lists(days, min_size=1, max_size=20), st.integers(-14 * 60, 14 * 60))
