@@ -50,7 +50,7 @@ def test_a_workbook_whose_facts_changed_since_is_refused():
     judged["suppressions"] = tables(suppressions=[{"address": "ana@example.org", "reason": "Unsubscribed"}])[
         "suppressions"
     ]
-    assert refused(tables=judged) == "Contacts: 1 verdicts are out of date. Run: xlmigrate judge-consent."
+    assert refused(tables=judged) == "Contacts: verdicts out of date: 1. Run: xlmigrate judge-consent."
 
 
 def test_a_ledger_older_than_the_contacts_is_refused():
@@ -99,7 +99,7 @@ def test_a_permission_that_ended_meanwhile_is_refused_on_the_day_of_writing():
     later = date(2026, 7, 11)
     judged = workbook(contacts=canadian, consent_records=own, policy=POL, today=TODAY)
     clearance.opened(judged, POL, TODAY).let_out(addresses("ana@example.org"), "marketing")
-    assert refused(tables=judged, today=later).startswith("Contacts: 1 verdicts are out of date")
+    assert refused(tables=judged, today=later).startswith("Contacts: verdicts out of date: 1")
 
 
 def test_a_signature_opens_the_gate_for_what_is_unknown_and_for_nothing_else():
