@@ -132,7 +132,7 @@ def test_who_pays_is_counted():
 @pytest.mark.parametrize(
     ("facts", "begins"),
     [
-        ({"status": "Active"}, "Who holds the card is not known"),
+        ({"status": "Active"}, "Unknown who holds the card"),
         ({"status": "Active", "token_holder": "Own account"}, "The card is in your own account"),
         ({"status": "Past due", "token_holder": "Platform"}, "The platform holds the card"),
         ({"status": "Free access"}, "Access without payment"),
@@ -160,11 +160,11 @@ def test_dns_records_that_would_go_wrong_are_named():
     ]  # fmt: skip
     assert said("domains", "problem", rows) == [
         "Nothing found",
-        "A second SPF record beside row 1: join them",
+        "A second SPF record beside row 1: merge them into one",
         "It cannot stand beside row 4",
         "Nothing found",
-        "Mail would arrive elsewhere: leave it as it is",
-        "Lower it at least one old TTL before the switch",
+        "Changing this would redirect incoming mail: leave it as it is",
+        "Lower the TTL before the switch, at least one old TTL ahead",
         "Nothing found",
         "Nothing found",
     ]
@@ -191,9 +191,9 @@ def test_redirects_that_loop_chain_or_lead_nowhere_are_named():
     assert said("redirects", "problem", rows) == [
         "It leads to R2, which leads on",
         "Nothing found",
-        "It leads to itself",
+        "Redirects to itself",
         "Same address as R2",
-        "Give it a target, or decide that it is gone",
+        "Add a new address, or decide that the page is gone",
         "Nothing found",
         "Nothing found",
         "Write https",
@@ -223,7 +223,7 @@ def test_steps_of_the_day_that_cannot_work_are_named():
         "G1 ends at 01:30: begin then, or later",
         "G9 is not in the plan",
         "Nothing found",
-        "Nobody is named who does it",
+        "No owner yet",
         "Nothing found",
     ]
 

@@ -128,7 +128,7 @@ COLUMNS = [
     (["25/03/2025", "4/3/2025"], "", ["2025-03-25", None], "1 cell that can only be day/month: read as day first"),
     (["25/3/2025", "4/3/2025", "10/11/2025"], "", ["2025-03-25", "2025-03-04", "2025-11-10"], "1 cell that can only be day/month"),
     (["25/03/2025", "4/3/2025 5:00 pm"], "", ["2025-03-25", None], "1 cell that can only be day/month"),
-    (["25-03-04", "25-12-11"], YEAR_FIRST, ["2025-03-04", "2025-12-11"], "no cell"),
+    (["25-03-04", "25-12-11"], YEAR_FIRST, ["2025-03-04", "2025-12-11"], "no date"),
     (["99-03-04", "03-04-05"], "", ["1999-03-04", "2003-04-05"], "1 cell with the year in front: read as year first"),
     (["2025-25-03", "2025/04/03"], "", [None, None], ""),
     (["2025-25-03", "2025-04-03"], "", [None, None], ""),
@@ -160,7 +160,7 @@ def test_dates_that_a_spreadsheet_swapped_are_proposed_and_never_changed():
         "2025-11-13",
     ]
     assert found.question == (
-        "No date cell (1 of them) has a day over 12, but 2 cells that can only be day/month: read as day first: "
+        "None of the date cells (1) has a day over 12, but 2 cells that can only be day/month: read as day first: "
         "a spreadsheet that expects the other order seems to have swapped day and month"
     )
 
@@ -228,7 +228,7 @@ def test_a_column_that_shows_both_orders_is_left_as_it_is(times):
     if both:
         certain = found.cells["time"].dropna()
         assert all(times[at].day == times[at].month for at in certain.index)
-        assert found.question.startswith("Two orders in one column")
+        assert found.question.startswith("Day-first and month-first dates in one column")
 
 
 @given(st.lists(days, min_size=1, max_size=20), st.integers(-14 * 60, 14 * 60))

@@ -71,7 +71,7 @@ def test_the_contacts_on_domains_without_mail_are_listed_and_the_workbook_is_as_
         "Names no mail server Contacts Why",
         "web.example.org 1 Mail would go to the web server, which seldom takes any",
     ]
-    assert told[-1] == f"Wrote {path}. Nothing in the workbook was changed."
+    assert told[-1] == f"Wrote {path}. The workbook was not changed."
     assert acme.read_bytes() == before
     book = openpyxl.load_workbook(path)
     assert [
@@ -95,7 +95,7 @@ def test_offline_is_one_sentence_and_nobody_is_bad(acme, monkeypatch):
 
 def test_where_every_domain_takes_mail_no_list_is_written(acme, monkeypatch):
     told = said(monkeypatch, lambda _domain, _kind: TAKES, acme)
-    assert told.endswith("No domain is without mail. Nothing in the workbook was changed.\n")
+    assert told.endswith("Every domain has mail servers. The workbook was not changed.\n")
     assert not (acme.parent / "Acme runs").exists()
 
 

@@ -56,24 +56,24 @@ ALONE = [
     ({"live_state": "Unknown", "usage_90d": 5}, "Live", "Rebuild/Update", "Used 5 times in 90 days"),
     ({"live_state": None, "usage_90d": 5}, "Live", "Rebuild/Update", "Used 5 times in 90 days"),
     # known to be unused
-    ({"last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live points to it"),
-    ({"live_state": "Paused", "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Paused; last used on 2024-01-01, and nothing live points to it"),
-    ({"live_state": "Draft"}, "Obsolete", "Archive", "A draft, never switched on, and nothing live points to it"),
-    ({"asset_class": "Course", "people_inside": 0}, "Obsolete", "Archive", "Nobody is inside, and nothing live points to it"),
+    ({"last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live links to it"),
+    ({"live_state": "Paused", "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Paused; last used on 2024-01-01, and nothing live links to it"),
+    ({"live_state": "Draft"}, "Obsolete", "Archive", "Draft, never switched on, and nothing live links to it"),
+    ({"asset_class": "Course", "people_inside": 0}, "Obsolete", "Archive", "No contacts inside, and nothing live links to it"),
     # a list is not in use because it holds addresses, and a mail that was sent once is over
-    ({"asset_class": "List", "people_inside": 190, "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live points to it"),
-    ({"asset_class": "Broadcast", "last_used_on": LATELY, "usage_90d": 1}, "Obsolete", "Archive", "Sent once, on 2026-10-01, and nothing live points to it"),
+    ({"asset_class": "List", "people_inside": 190, "last_used_on": LONG_AGO}, "Obsolete", "Archive", "Last used on 2024-01-01, and nothing live links to it"),
+    ({"asset_class": "Broadcast", "last_used_on": LATELY, "usage_90d": 1}, "Obsolete", "Archive", "Sent once, on 2026-10-01, and nothing live links to it"),
     # unknown is never obsolete
-    ({}, "Unknown", "Decide", "Nobody knows whether it is used, and nothing live points to it"),
-    ({"live_state": "Unknown", "last_used_on": LONG_AGO}, "Unknown", "Decide", "Last used on 2024-01-01, and nothing live points to it"),
-    ({"usage_90d": 0}, "Unknown", "Decide", "No use in 90 days, and nobody knows when the last was, and nothing live points to it"),
-    ({"live_state": "Paused"}, "Unknown", "Decide", "Paused, and nobody knows since when, and nothing live points to it"),
-    ({"live_state": "Paused", "last_used_on": LATELY}, "Unknown", "Decide", "Paused, though used within the year, perhaps for a season, and nothing live points to it"),
-    ({"asset_class": "Automation", "people_inside": 0}, "Unknown", "Decide", "Nobody knows whether it is used, and nothing live points to it"),
-    ({"asset_class": "Broadcast", "last_used_on": datetime(2026, 12, 1)}, "Unknown", "Decide", "Nobody knows whether it is used, and nothing live points to it"),
-    ({"last_used_on": LONG_AGO, "edited_on": LATELY}, "Unknown", "Decide", "Not in use, but changed on 2026-10-01: somebody works on it, and nothing live points to it"),
-    ({"live_state": "Draft", "created_on": LATELY}, "Unknown", "Decide", "Not in use, but changed on 2026-10-01: somebody works on it, and nothing live points to it"),
-    ({"asset_class": "Automation", "live_state": "Paused", "last_used_on": LONG_AGO, "people_inside": 12}, "Unknown", "Decide", "Paused with 12 people inside, and nothing live points to it"),
+    ({}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
+    ({"live_state": "Unknown", "last_used_on": LONG_AGO}, "Unknown", "Decide", "Last used on 2024-01-01, and nothing live links to it"),
+    ({"usage_90d": 0}, "Unknown", "Decide", "No use in 90 days; last use unknown, and nothing live links to it"),
+    ({"live_state": "Paused"}, "Unknown", "Decide", "Paused, unknown since when, and nothing live links to it"),
+    ({"live_state": "Paused", "last_used_on": LATELY}, "Unknown", "Decide", "Paused, but used within the year: perhaps seasonal, and nothing live links to it"),
+    ({"asset_class": "Automation", "people_inside": 0}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
+    ({"asset_class": "Broadcast", "last_used_on": datetime(2026, 12, 1)}, "Unknown", "Decide", "No usage data, and nothing live links to it"),
+    ({"last_used_on": LONG_AGO, "edited_on": LATELY}, "Unknown", "Decide", "Not in use, but changed on 2026-10-01: somebody works on it, and nothing live links to it"),
+    ({"live_state": "Draft", "created_on": LATELY}, "Unknown", "Decide", "Not in use, but changed on 2026-10-01: somebody works on it, and nothing live links to it"),
+    ({"asset_class": "Automation", "live_state": "Paused", "last_used_on": LONG_AGO, "people_inside": 12}, "Unknown", "Decide", "Paused with 12 people inside, and nothing live links to it"),
     # what goes first whatever it earns
     ({"purpose": "Legal"}, "Needed", "Rebuild/Update", "Legal page: goes first, whatever it earns"),
     ({"purpose": "Receipt", "usage_90d": 402}, "Live", "Rebuild/Update", "Service mail: goes first, whatever it earns; used 402 times in 90 days"),
@@ -92,7 +92,7 @@ def test_where_nobody_knows_what_a_platform_imports_the_reason_says_so(platform)
     rows = [asset("TA-001", asset_class="Tag", usage_90d=5), asset("PG-001", usage_90d=5)]
     assert said("required_status", rows, policy=policy) == ["Rebuild/Update"] * 2
     assert said("reason", rows, policy=policy) == [
-        f"Used 5 times in 90 days; not known whether {platform} imports it",
+        f"Used 5 times in 90 days; unknown whether {platform} imports it",
         "Used 5 times in 90 days",
     ]
 
@@ -144,9 +144,9 @@ def test_what_was_replaced_says_by_what_and_stays_while_it_is_visited():
     links = [link("A", end, "replaces") for end in "BCD"]
     assert said("required_status", rows, links)[1:] == ["Archive", "Rebuild/Update", "Decide"]
     assert said("reason", rows, links)[1:] == [
-        "Replaced by A; last used on 2024-01-01, and nothing live points to it",
+        "Replaced by A; last used on 2024-01-01, and nothing live links to it",
         "Used 2 times in 90 days; replaced by A: a redirect may do",
-        "Replaced by A; nobody knows whether it is used, and nothing live points to it",
+        "Replaced by A; no usage data, and nothing live links to it",
     ]
 
 

@@ -141,7 +141,7 @@ def test_a_decision_stands_above_the_status():
     assets = [asset("A", decision="Archive"), asset("B", usage_90d=None, decision="Rebuild/Update"), asset("C", usage_90d=None)]  # fmt: skip
     rows = order_of(assets)
     assert rows["priority"].to_dict() == {"B": "P3"}
-    assert rows["reason"].tolist() == ["Only others need it, or you decided it"]
+    assert rows["reason"].tolist() == ["Needed by other assets, or decided by you"]
 
 
 def test_nothing_that_moves_makes_an_empty_order():

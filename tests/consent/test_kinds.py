@@ -202,7 +202,7 @@ def test_a_decision_in_other_words_holds_its_row_and_closes_the_gate(said, colum
     channel = {"decision": f.EMAIL, "decision_sms": f.SMS, "decision_post": f.POST}[column]
     if channel == f.EMAIL:
         assert word(contacts=[odd], consent_records=[record(**FORM)]) == "Unknown"
-    with pytest.raises(XlmigrateError, match=r"1 decisions cannot be read \(C-000001\)"):
+    with pytest.raises(XlmigrateError, match=r"decisions that cannot be read: 1 \(C-000001\)"):
         clearance.opened(_filled(contacts=[odd, contact("ben@example.org")]), POLICY, TODAY)
 
 

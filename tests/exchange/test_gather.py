@@ -121,9 +121,7 @@ def test_a_status_that_stops_is_a_suppression_and_the_contact_stays(tmp_path):
 def test_a_status_word_that_is_not_known_counts_as_unknown_and_is_said(tmp_path):
     made = run(write(tmp_path, "ac.csv", [ACTIVE, ["a@example.org", "", "", "", "", "", "", "Snoozed"]]))
     assert made.tables["consent_records"]["status"].tolist() == ["Unknown"]
-    assert made.problems[["code", "message"]].values.tolist() == [
-        ["XL302", "Unknown status: Snoozed"]
-    ]
+    assert made.problems[["code", "message"]].values.tolist() == [["XL302", "Unknown status: Snoozed"]]
 
 
 def test_flags_of_brevo_suppress_each_channel(tmp_path):
@@ -201,7 +199,7 @@ def test_a_country_that_mailchimp_guesses_from_an_ip_address_is_no_declared_one(
     rows = [[*mailchimp("a@example.org", "1"), "US"]]
     contacts = run(write(tmp_path, "subscribed_members_export.csv", [heading, *rows])).tables["contacts"]
     assert "country" not in contacts
-    assert contacts["CC"].tolist() == ["US"]
+    assert contacts["country_hint"].tolist() == ["US"]
 
 
 def test_tags_with_commas_and_semicolons_survive(tmp_path):

@@ -125,7 +125,7 @@ def test_lines_that_end_in_carriage_returns_alone_are_read(tmp_path):
     [
         (b"", "people.csv: the file is empty. Export it again."),
         (b"\n , ,\n", "people.csv: the file is empty. Export it again."),
-        (b"PK\x03\x04abc", "people.csv: the file is damaged. Download it again, and give it unopened."),
+        (b"PK\x03\x04abc", "people.csv: the file is damaged. Download it again, and do not open it before importing."),
         (b'{"email": 1}', "people.json: this is JSON, which is not read. Export the list as CSV, and give that file."),
         (b"%PDF-1.7", "people.csv: this is a PDF. Export the list as CSV, or unpack it first."),
         (b"<html><body>Log in</body></html>", "people.csv: this is a web page without a table. Export the list as CSV, and give that file."),
@@ -286,5 +286,5 @@ def test_a_spreadsheet_with_gaps_errors_and_a_stray_cell_is_read_to_the_row(tmp_
 
 
 def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path):
-    with pytest.raises(XlmigrateError, match=r"list\.xlsx: this is no workbook"):
+    with pytest.raises(XlmigrateError, match=r"list\.xlsx: this is not a workbook"):
         read_file(write(tmp_path, b"no workbook", "list.xlsx"))

@@ -94,9 +94,9 @@ def test_the_first_actions_of_an_empty_workbook_are_the_first_steps_of_the_work(
     nothing = book_of({}, Policy())
     waiting = [action.text.value(nothing) for action in ACTIONS if nothing.metric(action.figure) > 0]
     assert waiting[:3] == [
-        "Fill 8 settings on which the rest depends",
+        "Fill in 8 required settings",
         "Import the contacts of the old platform",
-        "Write down why you move and how you will know",
+        "Write down why you are moving and how you will measure success",
     ]
 
 

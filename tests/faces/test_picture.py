@@ -82,7 +82,7 @@ def test_around_an_asset_stands_what_it_leads_to_and_what_points_at_that():
         "EM",
         "blog",
     ]
-    assert drawn.title == "What hangs on Name of PD (PD)"
+    assert drawn.title == "What depends on Name of PD (PD)"
     assert len(drawn.arrows) == len(WAYS)
 
 
@@ -102,11 +102,9 @@ def test_what_is_left_behind_and_what_breaks_look_so():
         "dead_link",
         "moves",
     )
-    assert (
-        drawn.summary == "Leave TA behind, and 3 assets are of no use and 1 keeps a link that leads nowhere."
-    )
+    assert drawn.summary == "Leave TA behind, and 3 assets stop working and 1 keeps a dead link."
     none = picture(tables["assets"], tables["links"], without=["blog"])
-    assert none.summary == "Leave blog behind, and nothing breaks that is known."
+    assert none.summary == "Leave blog behind, and nothing known breaks."
 
 
 def test_a_picture_that_would_be_too_large_says_how_many_are_not_drawn():
@@ -144,7 +142,7 @@ def test_no_name_breaks_the_picture(one, other):
 def test_the_mermaid_text_is_this():
     tables = tables_of(["A", "B"], [("A", "contains", "B")], A={"name": 'A "quoted" <name>'})
     assert mermaid(picture(tables["assets"], tables["links"])) == (
-        '---\ntitle: "What moves, and what hangs together"\n---\nflowchart LR\n'
+        '---\ntitle: "What moves, and how it is linked"\n---\nflowchart LR\n'
         '    n0["A #quot;quoted#quot; #lt;name#gt;<br/>A · Page"]:::moves\n'
         '    n1["Name of B<br/>B · Page"]:::moves\n'
         "    n0 -->|contains| n1\n"

@@ -69,24 +69,24 @@ OPEN = {
 REDIRECTED = [{"old_url": "https://example.com/a", "problem": "x"}, {"old_url": "https://example.com/b", "decision": "Gone", "problem": "x"}]  # fmt: skip
 REASONS = [
     ("consent", {}, "No contacts are imported"),
-    ("consent", {"contacts": [{"email": "ana@example.org", "marketing_verdict": "OK"}]}, "Nobody stands on Suppressions: were the opt-outs imported?"),
+    ("consent", {"contacts": [{"email": "ana@example.org", "marketing_verdict": "OK"}]}, "Suppressions is empty: import the opt-outs"),
     ("consent", {"contacts": [{"email": "ana@example.org"}], "suppressions": [{"address": "ben@example.org"}]}, "1 contact is not judged yet: run judge-consent"),
     ("access", {}, "No contacts are imported"),
     ("access", {"contacts": [{"email": "ana@example.org"}]}, "1 contact is not judged yet: run judge-consent"),
-    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "Hold"}]}, "1 contact may have paid access: nobody knows"),
-    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "New address"}]}, "1 person with paid access has no address that works"),
+    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "Hold"}]}, "Unknown whether 1 contact has paid access"),
+    ("access", {"contacts": [{"email": "ana@example.org", "service_verdict": "New address"}]}, "1 person with paid access has no working email address"),
     ("access", {"contacts": [SERVED], "subscriptions": [{"email": "ana@example.org", "status": "Paused"}]}, "1 subscription has no route"),
-    ("access", {"contacts": [SERVED], "gateways": [{**GATEWAY, "tested_on": None}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway has had no real purchase"),
+    ("access", {"contacts": [SERVED], "gateways": [{**GATEWAY, "tested_on": None}, {"gateway": "PayPal", "decision": "Archive"}]}, "1 payment gateway was not tested with a real purchase"),
     ("assets", {"assets": [{"name": "A", "required_status": "Decide"}, {"name": "B"}]}, "2 assets are undecided"),
     ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "rebuild_order": [{"name": "A", "priority": "P0", "progress": "In progress"}]}, "1 asset of priority P0 is not built"),
-    ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "since_freeze": [{"name": "A", "after_freeze": "Yes"}]}, "1 change after the freeze is not taken over"),
+    ("assets", {"assets": [{"name": "A", "required_status": "Archive"}], "since_freeze": [{"name": "A", "after_freeze": "Yes"}]}, "1 change made after the freeze is missing on the new platform"),
     ("plumbing", {}, "No DNS records are listed"),
-    ("plumbing", {"domains": [{**RECORD, "problem": None}]}, "1 row was not checked yet: run all operations"),
+    ("plumbing", {"domains": [{**RECORD, "problem": None}]}, "1 row has not been checked yet: run all operations"),
     ("plumbing", {"domains": [RECORD], "redirects": REDIRECTED}, "1 old address is undecided"),
     ("tests", {"test_cases": [{"test": "a", "status": "Failed", "expected": "b"}]}, "1 test failed"),
-    ("tests", {"test_cases": [{"test": "a", "expected": "b"}]}, "1 test of priority P0 is not passed"),
+    ("tests", {"test_cases": [{"test": "a", "expected": "b"}]}, "1 test of priority P0 has not passed"),
     ("plan", {**OPEN, "go_live_plan": [{**PLAN_STEP, "owner": None}]}, "1 step has no owner"),
-    ("plan", {**OPEN, "rollback_plan": [], "monitoring": []}, "There is no way back (and 1 more)"),
+    ("plan", {**OPEN, "rollback_plan": [], "monitoring": []}, "The rollback plan is empty (and 1 more)"),
 ]  # fmt: skip
 
 
@@ -112,7 +112,7 @@ ERROR = {
     "message": "FM-009 is not on the Assets sheet",
 }  # fmt: skip
 SIGNED = {"accept": "Leave", "note": "The form is gone", "left_by": "Mara", "left_on": datetime(2026, 11, 13)}
-PASSED = "1 thing was let pass by a person: see Findings, Left by"
+PASSED = "1 problem was accepted by a person: see Findings, Left by"
 
 
 def test_an_open_error_closes_the_gate_of_its_sheet_and_is_said_with_its_cell():
@@ -126,7 +126,7 @@ def test_an_open_error_closes_the_gate_of_its_sheet_and_is_said_with_its_cell():
 @pytest.mark.parametrize("without", ["note", "left_by", "left_on"])
 def test_an_error_that_is_left_without_name_day_or_reason_keeps_its_gate_closed(without):
     left = [{**ERROR, **SIGNED, without: None}]
-    said = "1 error is left without name, day, and note: say who, when, and why"
+    said = "1 accepted error has no name, date and note: fill in who, when, and why"
     assert figure("fig_gate_assets", **OPEN, findings=left) == NO_GO
     assert figure("fig_gate_reason_assets", **OPEN, findings=left) == said
 
@@ -150,7 +150,7 @@ def test_a_question_that_a_person_lets_pass_does_not_count_and_another_one_does(
 
 
 def test_a_missing_test_closes_the_gate_of_tests_and_not_that_of_the_sheet_it_is_seen_on():
-    missing = {"severity": "Error", "sheet": "Assets", "rule": "LN302", "row_key": "PD-001", "column": "Asset ID", "message": "No test case names it"}  # fmt: skip
+    missing = {"severity": "Error", "sheet": "Assets", "rule": "LN302", "row_key": "PD-001", "column": "Asset ID", "message": "No test case yet"}  # fmt: skip
     verdicts = {gate.name: figure(f"fig_gate_{gate.name}", **OPEN, findings=[missing]) for gate in GATES}
     assert [name for name, verdict in verdicts.items() if verdict == NO_GO] == ["tests"]
 
@@ -201,7 +201,7 @@ DEAD = {"engagement": "Dead"}
         ([], [{}], "Enter the new platform's price tiers to see what dead contacts cost"),
         (TIERS, [{}, {}, DEAD], "Dead contacts: 1. They cost 360 a year: leave them behind"),
         (TIERS, [{}, DEAD], "Dead contacts: 1. They cost nothing extra: the same tier"),
-        (TIERS, [{}] * 6, "No tier on Price tiers holds all contacts"),
+        (TIERS, [{}] * 6, "No tier on Price tiers is large enough for all contacts"),
     ],
 )
 def test_the_price_of_dead_contacts_follows_from_the_tiers(tiers, contacts, said):
@@ -215,10 +215,10 @@ def test_the_price_of_dead_contacts_follows_from_the_tiers(tiers, contacts, said
     [
         (
             [(5, 3, 3, "No")],
-            "A lateral move: the new platform does what you need hardly better. Is it the platform?",
+            "The new platform meets your needs hardly better. Is the platform really the problem?",
         ),
-        ([(5, 1, 5, "No"), (1, 3, 3, "Yes")], "Better on the whole, but 1 reason to move gets no better"),
-        ([(5, 1, 5, "Yes"), (1, 3, 2, "No")], "Better on the whole, worse at 1 need"),
+        ([(5, 1, 5, "No"), (1, 3, 3, "Yes")], "Better overall, but 1 reason to move does not improve"),
+        ([(5, 1, 5, "Yes"), (1, 3, 2, "No")], "Better overall, but worse for 1 need"),
     ],
 )
 def test_a_move_that_gains_little_is_called_lateral(needs, said):

@@ -68,14 +68,14 @@ def test_each_operation_is_started_by_its_macro_and_undone_by_another(buttons, n
     kind, said = shown[-1]
     assert kind == "status"
     assert re.fullmatch(
-        rf"{label}: [\d,]+ cells? repaired, [\d,]+ findings?(, [\d,]+ of them errors)?\. Undo takes it back\.",
+        rf"{label}: [\d,]+ cells? repaired, [\d,]+ findings?(, [\d,]+ of them errors)?\. To reverse this, press Undo last run\.",
         said,
     )
     after = buttons.cells(sheet)
     assert after != before
     (kind, said) = buttons.press("addin.undo()")[-1]
     assert kind == "status"
-    assert re.fullmatch(r"Undid R\d+: [\d,]+ cells? came back\.", said)
+    assert re.fullmatch(r"Undid R\d+: [\d,]+ cells? restored\.", said)
     assert buttons.cells(sheet) == before
 
 
@@ -84,8 +84,8 @@ def test_a_check_writes_the_findings_and_nothing_else(buttons):
     kind, said = buttons.press("addin.run_all(check=True)")[-1]
     assert kind == "status"
     assert re.fullmatch(
-        r"All operations, checked: [\d,]+ cells would be repaired, [\d,]+ findings, [\d,]+ of them errors\."
-        r" Nothing but the sheet Findings was written\.",
+        r"All operations, preview: [\d,]+ cells would be repaired, [\d,]+ findings, [\d,]+ of them errors\."
+        r" Only the sheet Findings was changed\.",
         said,
     )
     after = buttons.everything()
@@ -143,9 +143,7 @@ def test_a_fault_of_ours_is_said_without_what_cells_hold_and_noted_with_its_plac
     before = buttons.everything()
     ((_, said),) = [one for one in buttons.press(command) if one[0] == "alert"]
     noted = desk.folder / "state" / "xlmigrate" / "last-fault.txt"
-    assert said == (
-        f"A fault of ours (ValueError) stopped this; nothing was half-written. Where it happened: {noted}"
-    )
+    assert said == (f"Internal error. No changes were saved. Details: {noted} (ValueError)")
     assert "ana@example.org" not in noted.read_text(encoding="utf-8")
     assert "in run_on" in noted.read_text(encoding="utf-8")
     assert buttons.everything() == before
@@ -158,7 +156,7 @@ def test_an_unsaved_workbook_is_refused_with_the_way_out(desk):
     empty.close(True)
     assert said.endswith(
         ": it is not saved in a folder of this computer, so its runs could not be undone."
-        " Save it (for OneDrive: in a folder that is synchronised) and press the button again."
+        " Save it (for OneDrive: in a folder that is synchronized) and press the button again."
     )
 
 

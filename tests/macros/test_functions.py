@@ -28,7 +28,7 @@ CALLS = {
     "a number in a cell": ("XM_TAG_KEY", [[[2026.0], [True]]], [["2026"], ["yes"]]),
     "names": ("XM_NAME", [[["ANA MCDONALD", "Ana di Maio"]]], [["Ana McDonald", "Ana di Maio"]]),
     "tags": ("XM_TAG_KEY", [[["VIP  Buyer!"], ["buyer, vip"]]], [["buyer vip"], ["buyer vip"]]),
-    "a rule": ("XM_EXPLAIN", [[[" ct103 "], ["ZZ999"], [5.0]]], [["E-mail that no mail can reach."], [""], [""]]),
+    "a rule": ("XM_EXPLAIN", [[[" ct103 "], ["ZZ999"], [5.0]]], [["Invalid email address."], [""], [""]]),
 }  # fmt: skip
 
 

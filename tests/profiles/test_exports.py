@@ -229,7 +229,6 @@ def test_words_of_payments_become_ours():
 def test_what_mailchimp_guesses_from_an_ip_address_is_a_guess():
     for export in load("Mailchimp").exports[:2]:
         assert dict(export.guesses) == {
-            "cc": "contacts.country",
             "region": "contacts.state",
             "timezone": "contacts.time_zone",
         }

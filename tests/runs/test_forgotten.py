@@ -152,7 +152,7 @@ def test_an_earlier_run_is_undone_without_the_person_and_says_so(used, desk):
     assert not undone.exact
     assert any("of people who were forgotten since do not come back" in line for line in undone.left)
     assert ADDRESS not in str(loading.read(FileWorkbook(path)).tables["contacts"]["email"].tolist())
-    with pytest.raises(XlmigrateError, match="nobody has this address"):
+    with pytest.raises(XlmigrateError, match="no row has this address"):
         api.forget(path, ADDRESS, on=desk)
 
 

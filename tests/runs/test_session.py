@@ -36,7 +36,7 @@ def typed(case):
 def test_a_click_and_a_command_repair_and_remember_the_same(typed):
     book = Open(typed.path)
     said = buttons.run_on(book, [OPERATIONS["clean-contacts"]], typed.on)
-    assert said.startswith("Clean contacts: ") and said.endswith(" Undo takes it back.")
+    assert said.startswith("Clean contacts: ") and said.endswith(" To reverse this, press Undo last run.")
     assert book.said == [f"Clean contacts: {step}" for step in ("reading Acme.xlsx", "judging", "writing")]
     api.run(typed.path, operations=[OPERATIONS["clean-contacts"]], on=typed.on)
     click, command = api.log(typed.path, state=typed.on.state).lines()

@@ -96,7 +96,7 @@ def _shown(act: Callable[[], str], *, aloud: bool = False) -> None:
     except Exception as fault:
         where = _noted(fault)
         _tell(
-            f"A fault of ours ({type(fault).__name__}) stopped this; nothing was half-written. Where it happened: {where}",
+            f"Internal error. No changes were saved. Details: {where} ({type(fault).__name__})",
             aloud=True,
         )
 

@@ -69,12 +69,12 @@ def run_on(
         plan = whole_plan(work.path, outcome, operations, work.next_run, label, context.today)
         if check:
             workbook.commit(Plan(replaced={k: v for k, v in plan.replaced.items() if k == "findings"}))
-            return f"{label}, checked: {_counted(plan, 'would be repaired')}. Nothing but the sheet Findings was written."
+            return f"{label}, preview: {_counted(plan, 'would be repaired')}. Only the sheet Findings was changed."
         if plan.is_empty:
             return f"{label}: nothing to change. {_counted(plan, 'repaired')}."
         lists = work.write(plan, outcome, [one.name for one in operations]).full_lists
-        more = f" The full lists lie in {lists[0].parent}." if lists else ""
-        return f"{label}: {_counted(plan, 'repaired')}. Undo takes it back.{more}"
+        more = f" The full lists are in {lists[0].parent}." if lists else ""
+        return f"{label}: {_counted(plan, 'repaired')}. To reverse this, press Undo last run.{more}"
 
 
 def _with_change_log(workbook: ExcelWorkbook, door: loading.Inventory) -> loading.Inventory:
@@ -116,8 +116,8 @@ def undo_on(workbook: ExcelWorkbook, context: Context) -> str:
         with _written_down(journal):
             workbook.commit(plan, witness=lambda: undoing.log_undo(journal, last, context, "", ""))
         back = sum(map(len, plan.edits))
-        kept = f" {len(left):,} were changed since and stay, the first: {left[0]}." if left else ""
-        return f"Undid {last['run']}: {back:,} {'cell' if back == 1 else 'cells'} came back.{kept}"
+        kept = f" {len(left):,} were changed since and kept; the first: {left[0]}." if left else ""
+        return f"Undid {last['run']}: {back:,} {'cell' if back == 1 else 'cells'} restored.{kept}"
 
 
 def _path(workbook: ExcelWorkbook) -> Path:
@@ -125,7 +125,7 @@ def _path(workbook: ExcelWorkbook) -> Path:
         raise XlmigrateError(
             "it is not saved in a folder of this computer, so its runs could not be undone",
             where=workbook.name,
-            do="Save it (for OneDrive: in a folder that is synchronised) and press the button again.",
+            do="Save it (for OneDrive: in a folder that is synchronized) and press the button again.",
         )
     return workbook.path
 

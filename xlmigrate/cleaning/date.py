@@ -236,7 +236,7 @@ class _Column:
         if self.swapped:
             dates = sum(n for time, n in self.real if time.day != time.month)
             said.append(
-                f"None of the {dates:,} real dates has a day over 12, but {self.proof()}: a spreadsheet that expects the "
+                f"None of the date cells ({dates:,}) has a day over 12, but {self.proof()}: a spreadsheet that expects the "
                 f"other order seems to have swapped day and month"
             )
         elif self.mixed:

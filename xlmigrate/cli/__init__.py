@@ -33,7 +33,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], help="Judge as on this day; today unless named.", metavar="DATE"
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="Judge as of this day, such as 2026-11-14. Default: today.",
+        metavar="DATE",
     ),
 ]
 Source = Annotated[str, typer.Option("--from", help="The platform you leave, such as kartra.")]
@@ -48,28 +51,30 @@ def new(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Write an empty master workbook."""
+    """Write a new, empty master workbook."""
     from xlmigrate import api
 
     made = api.new(workbook, source=source, target=target, today=_day(as_of))
     if as_json:
         output.print_json({"workbook": str(made.path)})
     else:
-        output.out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel and begin on the sheet Start.")
+        output.out.print(f"Wrote [bold]{made.path}[/]. Open it in Excel, and begin on the sheet Start.")
 
 
 @app.command()
 def start(
     workbook: Annotated[Path, typer.Argument(help="The workbook to write, such as Acme.xlsx.")],
-    files: Annotated[list[Path], typer.Argument(help="The export files, or your own spreadsheets.")],
+    files: Annotated[list[Path], typer.Argument(help="The export files, or your own lists (CSV, Excel).")],
     source: Source = "",
     target: Target = "",
-    encoding: Annotated[str | None, typer.Option(help="How the files are written, such as cp1252.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The encoding of files that are not UTF-8, such as cp1252.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--map", help="The mapping file you filled in.")] = None,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Make a master workbook from export files: cleaned, judged, and accounted for to the row."""
+    """Make a master workbook from export files: cleaned, consent judged, and every row accounted for."""
     from xlmigrate import api
 
     with output.progress(as_json) as say:
@@ -85,12 +90,12 @@ def start(
 def check(
     workbook: Annotated[Path, typer.Argument(help="The workbook to judge.")],
     only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only this operation; may be repeated.")
+        list[str] | None, typer.Option("--only", help="Run only this operation. Can be given more than once.")
     ] = None,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Show what would be changed and what you must look at; write nothing."""
+    """Show what would change and what needs you; write nothing."""
     from xlmigrate import api
     from xlmigrate.domains import operation
 
@@ -110,7 +115,7 @@ def check(
     raise typer.Exit(int(outcome.plan.has_errors))
 
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Stop before the pen: show what would be written.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written; change nothing.")]
 State = Annotated[
     Path | None,
     typer.Option("--state", help="The folder for backups, undo packs and logs.", metavar="FOLDER"),
@@ -121,15 +126,15 @@ State = Annotated[
 def run(
     workbooks: Annotated[list[Path], typer.Argument(help="The workbooks to run on.")],
     only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only this operation; may be repeated.")
+        list[str] | None, typer.Option("--only", help="Run only this operation. Can be given more than once.")
     ] = None,
     dry_run: DryRun = False,
-    jobs: Annotated[int, typer.Option(help="How many workbooks at a time.", min=1)] = 1,
+    jobs: Annotated[int, typer.Option(help="How many workbooks to process at a time.", min=1)] = 1,
     as_of: AsOf = None,
     state: State = None,
     as_json: Json = False,
 ) -> None:
-    """Run all operations on your workbooks: repair, judge, and write in one save each."""
+    """Run all operations on your workbooks: clean, judge and save each one."""
     from xlmigrate.domains import operation
 
     _run([operation(name) for name in only or []], workbooks, dry_run, jobs, as_of, state, as_json)
@@ -163,7 +168,7 @@ def _operation_command(one: Any) -> Any:
     def command(
         workbooks: Annotated[list[Path], typer.Argument(help="The workbooks to run on.")],
         dry_run: DryRun = False,
-        jobs: Annotated[int, typer.Option(help="How many workbooks at a time.", min=1)] = 1,
+        jobs: Annotated[int, typer.Option(help="How many workbooks to process at a time.", min=1)] = 1,
         as_of: AsOf = None,
         state: State = None,
         as_json: Json = False,
@@ -180,17 +185,19 @@ for _one in OPERATIONS.values():
 
 @app.command(name="import")
 def import_(
-    workbook: Annotated[Path, typer.Argument(help="The workbook that takes the newer exports.")],
+    workbook: Annotated[Path, typer.Argument(help="The workbook to update.")],
     files: Annotated[list[Path], typer.Argument(help="The newer export files.")],
     source: Source = "",
-    encoding: Annotated[str | None, typer.Option(help="How the files are written, such as cp1252.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="The encoding of files that are not UTF-8, such as cp1252.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--map", help="The mapping file you filled in.")] = None,
     dry_run: DryRun = False,
     as_of: AsOf = None,
     state: State = None,
     as_json: Json = False,
 ) -> None:
-    """Import newer exports: what is new, changed, gone; your decisions stay."""
+    """Import newer exports: what is new, changed or missing. Your decisions stay."""
     from xlmigrate import api
 
     with output.progress(as_json) as say:
@@ -200,7 +207,7 @@ def import_(
         )  # fmt: skip
     if not as_json:
         for name in done.known_files:
-            output.out.print(Text(f"{name} was imported before, and is passed over."))
+            output.out.print(Text(f"{name} was imported before and is skipped."))
         grid = Grid("Sheet", "New", "Changed", "Gone", box=None, header_style="bold")
         for name in dict.fromkeys([*done.new, *done.changed, *done.gone]):
             counts = (f"{part.get(name, 0):,}" for part in (done.new, done.changed, done.gone))
@@ -213,11 +220,11 @@ def import_(
 def undo(
     workbook: Annotated[Path, typer.Argument(help="The workbook.")],
     listed: Annotated[bool, typer.Option("--list", help="List the runs that can be undone.")] = False,
-    steps: Annotated[int, typer.Option(help="How many runs back.", min=1)] = 1,
+    steps: Annotated[int, typer.Option(help="How many runs to undo.", min=1)] = 1,
     state: State = None,
     as_json: Json = False,
 ) -> None:
-    """Undo the latest run: its exact bytes, or cell by cell what nobody changed since."""
+    """Undo the latest run. Cells that you changed since are kept."""
     from xlmigrate import api
 
     if listed:
@@ -234,7 +241,11 @@ def undo(
                 {"run": done.run, "exact": done.exact, "restored": done.restored, "left": list(done.left)}
             )
             continue
-        how = "the exact bytes came back" if done.exact else f"{done.restored:,} cells came back"
+        how = (
+            "the file is exactly as it was before"
+            if done.exact
+            else f"{done.restored:,} cells have their old values again"
+        )
         output.out.print(Text(f"Undid {done.run}: {how}."))
         for line in done.left:
             output.out.print(Text(f"Left: {line}"))
@@ -243,11 +254,11 @@ def undo(
 @app.command()
 def log(
     workbook: Annotated[Path, typer.Argument(help="The workbook.")],
-    verify: Annotated[bool, typer.Option("--verify", help="Check that no line was altered.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Check that nobody altered the log.")] = False,
     state: State = None,
     as_json: Json = False,
 ) -> None:
-    """Show who ran what and when; with --verify check that no line was altered."""
+    """Show who ran what and when. With --verify, check that nobody altered the log."""
     from xlmigrate import api
 
     journal = api.log(workbook, state=state)
@@ -257,7 +268,7 @@ def log(
             raise XlmigrateError(
                 f"line {altered} of the log was altered",
                 where=workbook.name,
-                do="Trust nothing from there on.",
+                do="Do not rely on the log from that line on.",
             )
         output.out.print(
             Text(f"{len(journal.lines())} lines, none altered. Last hash: {journal.head()}"), soft_wrap=True
@@ -282,7 +293,7 @@ def redact(
     if as_json:
         output.print_json({"workbook": str(path)})
     else:
-        output.out.print(Text(f"Wrote {path}. Look through it before you send it."))
+        output.out.print(Text(f"Wrote {path}. Check it before you send it."))
 
 
 @app.command()
@@ -291,12 +302,16 @@ def picture(
     target: Annotated[Path, typer.Argument(help="The picture to write: .svg, or .mmd for Mermaid text.")],
     about: Annotated[
         list[str] | None,
-        typer.Option("--about", help="Draw what hangs on this Asset ID; may be repeated.", metavar="ID"),
+        typer.Option(
+            "--about", help="Draw what depends on this Asset ID. Can be given more than once.", metavar="ID"
+        ),
     ] = None,
     without: Annotated[
         list[str] | None,
         typer.Option(
-            "--without", help="Show what breaks when this asset stays behind; may be repeated.", metavar="ID"
+            "--without",
+            help="Show what breaks if this asset is left behind. Can be given more than once.",
+            metavar="ID",
         ),
     ] = None,
     as_of: AsOf = None,
@@ -318,9 +333,9 @@ def picture(
 
 @app.command()
 def inspect(
-    workbook: Annotated[Path, typer.Argument(help="The workbook to look into.")], as_json: Json = False
+    workbook: Annotated[Path, typer.Argument(help="The workbook to inspect.")], as_json: Json = False
 ) -> None:
-    """Show what is in a workbook, macros and links to elsewhere among it, and run nothing of it."""
+    """Show what a workbook contains, including macros and external links. Nothing in it is run."""
     from xlmigrate import api
 
     found = api.inspect(workbook)
@@ -354,7 +369,7 @@ def rules(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List the rules, or explain one."""
+    """List all rules, or explain one."""
     from xlmigrate.reports.rule_pages import entries_of, rule_entries, rule_page
 
     entries = rule_entries() if code is None else entries_of(code)
@@ -378,7 +393,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="The folder to write.")] = Path("xlmigrate-demo"),
     as_json: Json = False,
 ) -> None:
-    """Write the exports of an invented company, and make its workbook from them."""
+    """Make a demo: the exports of an invented company, and its workbook."""
     from xlmigrate import api
 
     with output.progress(as_json) as say:
@@ -416,7 +431,7 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except Exception as fault:
         where = _noted(fault)
-        said = f"a fault of ours ({type(fault).__name__}) stopped this; nothing was half-written. Where it happened: {where}"
+        said = f"Internal error. No changes were saved. Details: {where} ({type(fault).__name__})"
         output.err.print("[bold red]xlmigrate:[/]", Text(said), highlight=False, soft_wrap=True)
         sys.exit(2)
 

@@ -34,7 +34,7 @@ def install(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Put the buttons where Excel loads them."""
+    """Install the buttons in Excel."""
     from xlmigrate.addin import installation
 
     place = installation.install(this_machine(), to)
@@ -42,13 +42,13 @@ def install(
         output.print_json({"addin": str(place)})
     else:
         how = "Start Excel again" if to is None else "In Excel: File, Options, Add-ins, Go, Browse"
-        said = f"Wrote {place}. {how}: the tab Migrate stands in the ribbon."
+        said = f"Wrote {place}. {how}: the ribbon then has the tab Migrate."
         output.out.print(Text(said), soft_wrap=True)
 
 
 @app.command()
 def remove(as_json: Json = False) -> None:
-    """Take the buttons away."""
+    """Remove the buttons from Excel."""
     from xlmigrate.addin import installation
 
     gone = [str(path) for path in installation.remove(this_machine())]
@@ -61,10 +61,12 @@ def remove(as_json: Json = False) -> None:
 
 @app.command()
 def doctor(
-    workbooks: Annotated[list[Path] | None, typer.Argument(help="Workbooks that trouble you.")] = None,
+    workbooks: Annotated[
+        list[Path] | None, typer.Argument(help="Workbooks in which the buttons do not work.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Look for what keeps a button from working, and name the way out."""
+    """Find out why a button does not work, and what to do about it."""
     from xlmigrate.addin import installation
 
     lines = installation.doctor(this_machine(), tuple(path.absolute() for path in workbooks or []))

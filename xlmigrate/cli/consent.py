@@ -16,7 +16,7 @@ Workbook = Annotated[Path, typer.Argument(help="The workbook.")]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of", formats=["%Y-%m-%d"], help="The day for which it is judged; today when not given."
+        "--as-of", formats=["%Y-%m-%d"], help="Judge as of this day, such as 2026-11-14. Default: today."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -110,20 +110,20 @@ def late_opt_outs(
     if len(late.rows) or late.doubts:
         if not len(late.rows):
             output.out.print(
-                Text("Nobody was found, but not everything could be read: somebody may be late.")
+                Text("No late opt-outs found, but not everything could be read, so some may be missing.")
             )
         raise typer.Exit(1)
-    output.out.print(Text("Nobody is late."))
+    output.out.print(Text("No late opt-outs."))
 
 
 def forget(
     workbook: Workbook,
     address: Annotated[str, typer.Argument(help="The address of the person.")],
     although_access: Annotated[
-        bool, typer.Option("--although-access", help="Even when paid access is open or not known.")
+        bool, typer.Option("--although-access", help="Also if the person has, or may have, paid access.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be removed; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be removed; change nothing.")
     ] = False,
     state: Annotated[Path | None, typer.Option(help="The folder of backups and locks.")] = None,
 ) -> None:
@@ -141,13 +141,13 @@ def forget(
         )
     )
     for path in done.at_rest.destroyed:
-        output.out.print(Text(f"{said[4]}: {path}. Write it again when you need it."))
+        output.out.print(Text(f"{said[4]}: {path}. Create it again when you need it."))
     for place in done.left:
-        output.out.print(Text(f"Still there: {place}. Look at it yourself."))
+        output.out.print(Text(f"Not removed: {place}. Delete it yourself."))
     if done.sources:
         names = ", ".join(done.sources)
         output.out.print(
             Text(
-                f"The exports that were imported are not touched: {names}. Delete them, or keep them locked away."
+                f"The imported export files still contain this person: {names}. Delete them, or keep them locked away."
             )
         )

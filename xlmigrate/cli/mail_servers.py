@@ -34,8 +34,12 @@ def check_mail_servers(
     target: Annotated[
         Path | None, typer.Argument(help="The list to write; blank: in the folder Acme runs.")
     ] = None,
-    wait: Annotated[float, typer.Option(help="Seconds after which a domain counts as unknown.", min=0.1)] = 5,
-    at_once: Annotated[int, typer.Option(help="Questions at a time.", min=1, max=64)] = 16,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait before a domain counts as unknown.", min=0.1)
+    ] = 5,
+    at_once: Annotated[
+        int, typer.Option(help="How many DNS questions to ask at a time.", min=1, max=64)
+    ] = 16,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Ask the DNS which mail domains of your contacts take mail; no answer is unknown, and nothing is changed."""
@@ -80,9 +84,9 @@ def _tell(found: Checked, path: Path | None) -> None:
     for answer in (Answer.REFUSES, Answer.NO_SERVER):
         _show(domains[domains["answer"].eq(answer)], answer)
     if path:
-        output.out.print(Text(f"\nWrote {path}. Nothing in the workbook was changed."), soft_wrap=True)
+        output.out.print(Text(f"\nWrote {path}. The workbook was not changed."), soft_wrap=True)
     else:
-        output.out.print(Text("\nNo domain is without mail. Nothing in the workbook was changed."))
+        output.out.print(Text("\nEvery domain has mail servers. The workbook was not changed."))
 
 
 def _show(these: pd.DataFrame, answer: str) -> None:

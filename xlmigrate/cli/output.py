@@ -55,7 +55,7 @@ def report_made(made: Any, as_json: bool) -> None:
     print_changes(made.plan)
     print_findings(made.plan)
     for path in made.full_lists:
-        out.print(f"The full list lies in {path}")
+        out.print(f"The full list is in {path}")
     out.print(f"\nWrote [bold]{made.path}[/]. Open it and begin on the sheet Start.")
 
 
@@ -74,10 +74,10 @@ def report_run(made: Any, dry_run: bool, as_json: bool) -> None:
     else:
         print_changes(made.plan)
         print_findings(made.plan)
-        for line in (*made.notes, *(f"The full list lies in {path}" for path in made.full_lists)):
+        for line in (*made.notes, *(f"The full list is in {path}" for path in made.full_lists)):
             out.print(Text(line))
         wrote = f"Wrote {made.workbook} (run {made.name})." if made.changed else "Nothing was written."
-        out.print(Text("Nothing was written: this was a dry run." if dry_run else wrote))
+        out.print(Text("Dry run: nothing was written." if dry_run else wrote))
     raise typer.Exit(int(made.plan.has_errors))
 
 
@@ -107,7 +107,7 @@ def print_changes(plan: Plan) -> None:
         from xlmigrate.reports.rule_pages import rule_titles
 
         titles = rule_titles()
-        grid = Grid("Change", "Cells", "What is put right", box=None, header_style="bold")
+        grid = Grid("Change", "Cells", "What is repaired", box=None, header_style="bold")
         for code, count in sorted(by_rules.items()):
             grid.add_row(code, f"{count:,}", titles.get(code, ""))
         out.print(grid)
@@ -121,9 +121,7 @@ def print_findings(plan: Plan) -> None:
         from xlmigrate.reports.rule_pages import rule_titles
 
         titles = rule_titles()
-        grid = Grid(
-            "Finding", "Severity", "Cells", "What a person must look at", box=None, header_style="bold"
-        )
+        grid = Grid("Finding", "Severity", "Cells", "What needs you", box=None, header_style="bold")
         for severity in Severity:
             codes = findings.loc[findings["severity"].eq(severity.value), "rule"].value_counts().sort_index()
             for code, count in codes.items():

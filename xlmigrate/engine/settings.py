@@ -73,64 +73,64 @@ class Policy:
     """Everything a person may set, typed. ``Policy()`` is the default; `Policy.from_cells` reads a sheet."""
 
     client: str = _setting(
-        "Client", "", group=PROJECT, help="The business that moves; it stands in titles and footers."
+        "Client", "", group=PROJECT, help="The name of your business, shown in titles and footers."
     )
     source_platform: str = _setting(
-        "Source platform", "", group=PROJECT, help="The platform that is left, by the name of its profile."
+        "Source platform", "", group=PROJECT, help="The platform you are leaving."
     )
     target_platform: str = _setting(
         "Target platform",
         "",
         group=PROJECT,
-        help="The platform that is moved to, by the name of its profile.",
+        help="The platform you are moving to.",
     )
     target_plan: str = _setting(
         "Target plan", "", group=PROJECT, unit="name of the plan",
-        help="The plan of the new account, where limits depend on it; blank means the smallest plan.",
+        help="Your plan on the new platform, if limits depend on it; blank means the smallest plan.",
     )  # fmt: skip
     target_limits: str = _setting(
         "Target limits", "", group=PROJECT, unit="limit = number; semicolons",
-        help="Limits of the new account that you know better, such as rows_per_file = 5000; yours win over the profile.",
+        help="Limits of your new account that differ from the profile, such as rows_per_file = 5000.",
     )  # fmt: skip
     home_country: str = _setting(
         "Home country", "", group=PROJECT, unit="ISO 3166 code",
-        help="Where the business is; a phone number without a country is read for it only when you fill it.",
+        help="Your country. If filled in, phone numbers without a country code are read as numbers of this country.",
     )  # fmt: skip
     currency: str = _setting(
-        "Currency", "", group=PROJECT, unit="ISO 4217 code", help="The currency of amounts that name none."
+        "Currency", "", group=PROJECT, unit="ISO 4217 code", help="The currency of amounts without one."
     )
     date_order: str = _setting(
         "Date order", "", group=PROJECT, choices=("Day first", "Month first", "Year first"),
-        help="How dates of the exports are written when a column does not prove it itself; blank means: ask.",
+        help="The order of day and month in your exports when the dates themselves do not show it; blank means ask.",
     )  # fmt: skip
     two_digit_years_until: int = _setting(
         "Two-digit years until", 68, group=PROJECT, source="POSIX, strptime: 69 to 99 are of the 20th century",
-        help="31/12/68 is in 2068 and 31/12/69 in 1969; a later limit moves them.",
+        help="The last two-digit year read as 20xx: with 68, 31/12/68 is in 2068 and 31/12/69 in 1969.",
     )  # fmt: skip
     freeze_on: date | None = _setting(
         "Freeze",
         None,
         group=PROJECT,
         unit="date",
-        help="From this day nothing is changed in the old platform.",
+        help="From this day on, nothing is changed on the old platform.",
     )
     go_live_on: date | None = _setting(
         "Go-live",
         None,
         group=PROJECT,
         unit="date",
-        help="The day of the switch; permissions are judged against it.",
+        help="The day of the switch. Permission to mail is judged for this day.",
     )
     as_of: date | None = _setting(
         "As of",
         None,
         group=PROJECT,
         unit="date",
-        help="The day for which this workbook was last judged; each run writes it.",
+        help="The day of the last run. xlmigrate fills it in.",
     )
     lateral_below: float = _setting(
         "Lateral below", 0.5, group=PROJECT, unit="points of 5", source=_HOUSE,
-        help="A weighted gain on Platform fit below this makes the move a lateral one: it changes the tool, and little else.",
+        help="Minimum gain on Platform fit: below this the move is not worth it.",
     )  # fmt: skip
     unengaged_after_days: int = _setting(
         "Unengaged after", 365, group=CONTACTS, unit="days", source="migration guide, phase 1.3: over a year",
@@ -146,7 +146,7 @@ class Policy:
     )  # fmt: skip
     engagement_on: date | None = _setting(
         "Engagement judged on", None, group=CONTACTS, unit="date", source="migration guide, phase 1.3",
-        help="The day from which the days without a sign are counted back; blank means the day of the run.",
+        help="The day from which engagement is counted back; blank means the day of the run.",
     )  # fmt: skip
     casl_purchase_months: int = _setting(
         "CASL purchase period", 24, group=CONSENT, unit="months", source="CASL s. 10(10)(a), SC 2010 c. 23",
@@ -158,51 +158,51 @@ class Policy:
     )  # fmt: skip
     soft_opt_in_review_months: int = _setting(
         "Soft opt-in review", 24, group=CONSENT, unit="months", source=_HOUSE,
-        help="After this time a permission from a sale wants a look before it is used.",
+        help="Permission from a sale older than this must be reviewed before use.",
     )  # fmt: skip
     silent_after_months: int = _setting(
         "Silent after", 36, group=CONSENT, unit="months", source=_HOUSE,
-        help="Never written to for longer than this, a consent wants to be asked for again.",
+        help="After this long without any email, ask for consent again.",
     )  # fmt: skip
     silent_after_months_de_at: int = _setting(
         "Silent after, DE and AT", 18, group=CONSENT, unit="months", source="German courts, 1.5 to 4 years (2026-11)",
-        help="The same in Germany and Austria.",
+        help="The same limit for Germany and Austria.",
     )  # fmt: skip
     stale_after_days: int = _setting(
         "Stale after", 365, group=CONSENT, unit="days", source="migration guide, phase 1.3: over a year",
-        help="No click, purchase or consent for longer than this before go-live: ask again before writing.",
+        help="No click, purchase or consent for longer than this before go-live: ask for consent again.",
     )  # fmt: skip
     engagement_unknown: str = _setting(
         "Where engagement is unknown", "Mail", group=CONSENT, choices=("Mail", "Ask again"), source="house rule, 2026-11: what is unknown is said",
-        help="Contacts of whose clicks, opens and purchases no export tells: mail those with consent and say so, or ask them again first.",
+        help="For contacts whose exports hold no clicks, opens or purchases: mail those with consent, or ask them again first.",
     )  # fmt: skip
     mailed_regularly: str = _setting(
         "Mailed regularly", "", group=CONSENT, unit="platforms, commas",
-        help="Platforms of which no export tells when mail was sent, and from which you mailed all subscribers regularly until now; Other for contacts of none. Looser.",
+        help="Platforms without sent dates in their exports from which you mailed all subscribers regularly until now; Other covers contacts without a platform. Less strict than the default.",
     )  # fmt: skip
     us_min_score: int = _setting(
         "US evidence", 4, group=CONSENT, unit="of 5", source=_HOUSE,
-        help="How many of the five parts of proof a collection in the US needs; 4 leaves out the wording.",
+        help="How many of the five parts of proof a US contact needs; 4 does without the wording.",
     )  # fmt: skip
     sender_regimes: str = _setting(
         "Sender's countries", "", group=CONSENT, unit="ISO 3166 codes, commas", source="GDPR 3(1); CASL s. 12",
-        help="Where the sender is established: its law follows every mail. Blank is judged as the EU.",
+        help="The countries where your business is established: their law applies to every email you send. Blank counts as the EU.",
     )  # fmt: skip
     declared_country_wins: str = _setting(
         "Declared country wins", "No", group=CONSENT, choices=("No", "Yes"), source=_HOUSE,
-        help="Yes: where the country is filled, a phone number of another country adds no law. Looser.",
+        help="Yes: if a contact's country is filled in, a phone number from another country is ignored. Less strict than the default.",
     )  # fmt: skip
     opens_count: str = _setting(
         "Opens count", "No", group=CONSENT, choices=("No", "Yes"), source="mail programs open by themselves (2026-11)",
-        help="Yes: an open is a sign of interest. Looser.",
+        help="Yes: an open counts as engagement. Less strict than the default.",
     )  # fmt: skip
     unsubscribe_scope: str = _setting(
         "Opt-out holds for", "Channel", group=CONSENT, choices=("Channel", "All channels"), source=_HOUSE,
-        help="Whether an opt-out from e-mail blocks text messages and letters too.",
+        help="Whether an opt-out from email also blocks text messages and letters.",
     )  # fmt: skip
     merge_option: str = _setting(
         "States of duplicates", "Strictest", group=CONSENT, choices=("Strictest", "Latest"), source=_HOUSE,
-        help="Latest: among subscribed, never subscribed, unknown and pending the last dated state of a person counts. Never for stops. Looser.",
+        help="Latest: the newest status of a person wins (an opt-out always wins). Less strict than the default.",
     )  # fmt: skip
     business_start: date | None = _setting(
         "Business began", None, group=CONSENT, unit="date",
@@ -210,15 +210,15 @@ class Policy:
     )  # fmt: skip
     opt_outs_read_for: str = _setting(
         "Opt-outs read for", "", group=CONSENT, unit="platforms, commas",
-        help="Platforms for which a person confirms that every list of opt-outs was imported; Other for contacts of none. Looser.",
+        help="Platforms for which you confirm that every list of opt-outs was imported; Other covers contacts without a platform. Less strict than the default.",
     )  # fmt: skip
     ledger_key: str = _setting(
         "Ledger key", "", group=CONSENT, unit="hexadecimal",
-        help="The secret of the hashes that are shared in place of addresses; made once. Whoever has it can test addresses.",
+        help="The secret key behind hashes shared in place of addresses; created once. Keep it private: anyone who has it can test addresses.",
     )  # fmt: skip
     access_registers_read: str = _setting(
         "Access registers read", "No", group=CONSENT, choices=("No", "Yes"),
-        help="Yes: everybody with paid access is on Subscriptions or marked on Contacts, so that all others have none.",
+        help="Yes: you confirm that everyone with paid access is on Subscriptions or marked on Contacts; all others have none.",
     )  # fmt: skip
     bulk_same_day: int = _setting(
         "Bulk day", 50, group=CONSENT, unit="contacts", source=_HOUSE,
@@ -234,7 +234,7 @@ class Policy:
     )  # fmt: skip
     expires_soon_days: int = _setting(
         "Expires soon", 30, group=CONSENT, unit="days", source=_HOUSE,
-        help="A permission that ends within this time is shown before it ends.",
+        help="Permission that ends within this time is reported early.",
     )  # fmt: skip
     live_within_days: int = _setting(
         "Live when used within", 365, group=ASSETS, unit="days",
@@ -243,15 +243,15 @@ class Policy:
     )  # fmt: skip
     pareto_share: float = _setting(
         "Revenue first", 0.8, group=ASSETS, unit="share", source="migration guide, phase 4, step 2",
-        help="The assets that make this share of revenue are rebuilt first; how many they are is measured.",
+        help="The assets that make this share of revenue are rebuilt first.",
     )  # fmt: skip
     links_from: float = _setting(
         "Propose links from", 0.7, group=ASSETS, unit="share", source="measured on two invented inventories",
-        help="A link that names suggest is proposed when it is at least so sure; 1 proposes none.",
+        help="Minimum certainty for proposing a link from similar names; 1 turns proposals off.",
     )  # fmt: skip
     hours_page: float = _setting(
         "Hours for a page", 2.0, group=ASSETS, unit="hours", source=_EFFORT,
-        help="How long it takes to build a page again, where its row says nothing.",
+        help="Hours to rebuild a page, if its row has no estimate.",
     )  # fmt: skip
     hours_funnel: float = _setting(
         "Hours for a funnel", 1.0, group=ASSETS, unit="hours", source=_EFFORT,
@@ -308,15 +308,15 @@ class Policy:
     )  # fmt: skip
     not_secrets: str = _setting(
         "Not a secret", "", group=RUNS,
-        help="Cells that look like a key or a card number and are none, as the refusal names them, separated by semicolons.",
+        help="Cells that look like a key or card number but are not. Copy them from the error message, separated by semicolons.",
     )  # fmt: skip
     findings_shown: int = _setting(
         "Findings shown", 2000, group=RUNS, unit="rows", source=_HOUSE,
-        help="How many findings stand on the sheet, the gravest first; the full list lies in the run's folder.",
+        help="How many findings the sheet shows, most serious first; the full list is in the run's folder.",
     )  # fmt: skip
     changes_shown: int = _setting(
         "Changes shown", 2000, group=RUNS, unit="rows", source=_HOUSE,
-        help="How many changes of a run stand on the sheet; the full list lies in the run's folder.",
+        help="How many changes of a run the sheet shows; the full list is in the run's folder.",
     )  # fmt: skip
     backups_kept: int = _setting(
         "Backups kept", 20, group=RUNS, unit="copies", source=_HOUSE,

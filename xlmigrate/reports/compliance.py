@@ -47,7 +47,7 @@ def page(judged: Gathered, policy: Policy, today: date) -> str:
     computed = judged.verdicts(f.EMAIL).frame().take(judged.units.contact).reset_index(drop=True)
     counts = pd.Series(precedence.MARKETING, dtype=TEXT)[judged.decided(f.EMAIL).rank[judged.units.contact]]
     verdicts = computed.assign(marketing_verdict=counts.reset_index(drop=True))
-    about = f"As of {today.isoformat()}; go-live {policy.go_live_on or 'not set'}; {len(verdicts):,} contacts, channel e-mail."
+    about = f"As of {today.isoformat()}; go-live {policy.go_live_on or 'not set'}; {len(verdicts):,} contacts, channel email."
     sections = [
         *_section("Who may get marketing", _verdict_rows(verdicts), ("Verdict", "", "Contacts", "Meaning")),
         *_section(

@@ -73,12 +73,12 @@ def forget(
         workbook.keep = door.policy.backups_kept
         key = address_key(pd.Series([address], dtype=TEXT))[0]
         if pd.isna(key):
-            raise XlmigrateError("this is no address", do="Write it as on Contacts.")
+            raise XlmigrateError("this is not an email address", do="Write it as on Contacts.")
         person = person_of(door, str(key), address)
         at_rest = AtRest(path, desk.state)
         plan = forgetting(door, person, desk)
         if plan.is_empty and not at_rest.forget(person, dry_run=True).anything:
-            raise XlmigrateError("nobody has this address", where=path.name, do="Look it up on Contacts.")
+            raise XlmigrateError("no row has this address", where=path.name, do="Look it up on Contacts.")
         if not although_access:
             _refuse_customer(door, person.address, path, desk)
         before = workbook.sha256
@@ -147,10 +147,10 @@ def _refuse_customer(door: Inventory, wanted: str, path: Path, desk: Context) ->
     unit = judged.units.keys.get_indexer(pd.Index([wanted]))
     if unit[0] >= 0 and judged.verdicts(f.EMAIL).service[unit[0]] != precedence.NONE:
         known = judged.facts(f.EMAIL).people.access[unit[0]] != f.ACCESS_UNKNOWN
-        what = "has paid access" if known else "may have paid access: the registers do not say"
+        what = "has paid access" if known else "may have paid access (not known)"
         raise XlmigrateError(
             f"this person {what}", where=path.name,
-            do="End or settle the contract first, or say --although-access.",
+            do="Settle the contract first, or add --although-access.",
         )  # fmt: skip
 
 

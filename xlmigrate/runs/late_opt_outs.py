@@ -110,7 +110,7 @@ def _read(paths: Sequence[Path], policy: Policy, doubts: list[str]) -> pd.DataFr
     if gathered.unrecognised:
         names = ", ".join(one.name for one in gathered.unrecognised)
         raise XlmigrateError(
-            "no platform's headings were recognised",
+            "no platform was recognized by the headings",
             where=names,
             do="Export the lists of opt-outs from the platform itself.",
         )

@@ -116,7 +116,7 @@ class FileSession(Session["FileWorkbook"]):
         workbook.keep, workbook.modified = outcome.inventory.policy.backups_kept, self.context.now
         saved = workbook.commit(replace(plan, cached=_results(plan, outcome, self.context.today)))
         noted(before, saved.sha256, saved.backup)
-        durable = "saved, but the system could not promise that it outlives a loss of power"
+        durable = "saved, but the system could not confirm that the file is safely on disk"
         return (*saved.notes, *(() if saved.durable else (durable,)))
 
 

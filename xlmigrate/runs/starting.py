@@ -42,7 +42,7 @@ class Made:
 
 
 def new(path: Path, *, source: str, target: str, policy: Policy, today: date) -> Made:
-    """Write an empty master workbook."""
+    """Write a new, empty master workbook."""
     path = new_file.free(path)
     policy = _named(policy, path, source, target, today)
     tables = {"legend": legend_sheet()}

@@ -2,4 +2,4 @@
 
 from xlmigrate.engine.evaluate import Operation
 
-REVIEW_ASSETS = Operation("review-assets", "Assets", ("AS",), ("assets", "links", "rebuild_order"), "Computes what each asset is needed for, what becomes of it and what comes first; your decisions stay.", "NameManager")  # fmt: skip
+REVIEW_ASSETS = Operation("review-assets", "Assets", ("AS",), ("assets", "links", "rebuild_order"), "Computes what each asset is needed for, what happens to it and what to build first. Your decisions stay.", "NameManager")  # fmt: skip

@@ -23,7 +23,7 @@ _MOVES = (RequiredStatus.MIGRATE_AS_IS, RequiredStatus.REBUILD_UPDATE)
 
 @rule("AS101", severity=Severity.WARNING)
 def duplicate_asset_name(assets: pd.DataFrame) -> Flags:
-    """Two assets of one class with the same name.
+    """Two assets of the same class with the same name.
 
     One of them is rebuilt and the other forgotten, or both are, and links lead to the wrong one.
 
@@ -111,17 +111,19 @@ def link_to_itself(links: pd.DataFrame) -> Flags:
 
     | Link ID | From   | Relation | To     | Finding           |
     |---------|--------|----------|--------|-------------------|
-    | LK-0001 | PG-001 | contains | PG-001 | Both ends are the same |
+    | LK-0001 | PG-001 | contains | PG-001 | Links to itself: delete the row |
     | LK-0002 | PG-001 | contains | FM-001 |                   |
     | LK-0003 | PG-001 | contains |        |                   |
     |         |        |          |        |                   |
     """
-    yield flag(links, "to_id", where=links["from_id"].eq(links["to_id"]), message="Both ends are the same")
+    yield flag(
+        links, "to_id", where=links["from_id"].eq(links["to_id"]), message="Links to itself: delete the row"
+    )
 
 
 @rule("AS203", severity=Severity.INFO)
 def double_link(links: pd.DataFrame) -> Flags:
-    """Link that stands twice.
+    """Duplicate link.
 
     It changes nothing, but an answer to one of them is easily lost on the other.
 
@@ -142,7 +144,7 @@ def double_link(links: pd.DataFrame) -> Flags:
 
 @rule("AS204", severity=Severity.WARNING)
 def circle_of_links(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
-    """Link in a circle: assets of which each must be there before the other.
+    """Circular links: each asset needs the other first.
 
     None of them can be built first. Build them together, the links last, or say of one link that it is not real.
 
@@ -159,8 +161,8 @@ def circle_of_links(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
 
     | Link ID | From   | Relation | To     | Confirmed | Finding                              |
     |---------|--------|----------|--------|-----------|--------------------------------------|
-    | LK-0001 | PG-001 | leads to | PG-002 |           | 2 wait for each other: PG-001, PG-002 |
-    | LK-0002 | PG-002 | leads to | PG-001 |           | 2 wait for each other: PG-001, PG-002 |
+    | LK-0001 | PG-001 | leads to | PG-002 |           | 2 assets need each other first: PG-001, PG-002 |
+    | LK-0002 | PG-002 | leads to | PG-001 |           | 2 assets need each other first: PG-001, PG-002 |
     | LK-0003 | PG-001 | contains | FM-001 |           |                                      |
     | LK-0004 | FM-001 | adds     | TA-001 |           |                                      |
     | LK-0005 | TA-001 | adds     | FM-001 | No        |                                      |
@@ -188,12 +190,12 @@ def circle_of_links(links: pd.DataFrame, assets: pd.DataFrame) -> Flags:
 
 def _circle(names: list[str]) -> str:
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return f"{len(names)} wait for each other: {', '.join(names[:4])}{more}"
+    return f"{len(names)} assets need each other first: {', '.join(names[:4])}{more}"
 
 
 @rule("AS205", severity=Severity.INFO, scope=Scope.ROW)
 def unanswered_link(links: pd.DataFrame) -> Flags:
-    """Link that was proposed because a name occurs, and that nobody has answered.
+    """Proposed link without an answer.
 
     Until you say Yes it makes nothing needed and has no place in the order; until you say No nothing is archived that it would
     make needed.
@@ -202,18 +204,18 @@ def unanswered_link(links: pd.DataFrame) -> Flags:
 
     | Link ID | From   | Relation | To     | Confirmed | Source     | Confidence | Finding                        |
     |---------|--------|----------|--------|-----------|------------|------------|--------------------------------|
-    | LK-0001 | PG-001 | contains | FM-001 |           | Name match | 0.6        | Proposed by its name: is it real? |
+    | LK-0001 | PG-001 | contains | FM-001 |           | Name match | 0.6        | Proposed because of the name: answer Yes or No |
     | LK-0002 | PG-001 | contains | FM-002 | Yes       | Name match | 0.6        |                                |
     | LK-0003 | PG-001 | contains | FM-003 |           | Export     |            |                                |
     |         |        |          |        |           |            |            |                                |
     """
     where = links["source"].eq(EvidenceSource.NAME_MATCH) & links["confirmed"].isna()
-    yield flag(links, "confirmed", where=where, message="Proposed by its name: is it real?")
+    yield flag(links, "confirmed", where=where, message="Proposed because of the name: answer Yes or No")
 
 
 @rule("AS301", severity=Severity.INFO, scope=Scope.ROW)
 def unused_asset(assets: pd.DataFrame, policy: Policy, today: date) -> Flags:
-    """Asset that is switched on and has not been used for long.
+    """Active asset that has not been used for a long time.
 
     It costs time to rebuild and nobody may miss it. Whether it stays behind depends on what needs it, which
     the column Required status says. An asset whose use nobody knows is not meant here.
@@ -238,7 +240,7 @@ def unused_asset(assets: pd.DataFrame, policy: Policy, today: date) -> Flags:
 
 @rule("AS302", severity=Severity.ERROR)
 def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
-    """Asset that somebody decided to leave behind though something that moves is of no use without it.
+    """Archived asset that something moving depends on.
 
     What needs it would arrive broken: a page without its form, an automation that never starts. Change the decision, leave
     behind what needs it as well, or say of the link that it is not real. What moves is what you decided, or else what the
@@ -249,10 +251,10 @@ def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     | Asset ID | Class | Name | Required status | Decision | Finding                              |
     |----------|-------|------|-----------------|----------|--------------------------------------|
     | PG-001   | Page  | Home | Rebuild/Update  |          |                                      |
-    | FM-001   | Form  | Sign | Rebuild/Update  | Archive  | PG-001 moves and is of no use without it |
+    | FM-001   | Form  | Sign | Rebuild/Update  | Archive  | PG-001 moves and does not work without it |
     | FM-002   | Form  | Poll | Archive         |          |                                      |
     | TA-001   | Tag   | Poll | Archive         | Archive  |                                      |
-    | TA-002   | Tag   | Home |                 | Archive  | PG-001 moves and may be of no use without it: answer the proposed link |
+    | TA-002   | Tag   | Home |                 | Archive  | PG-001 moves and may not work without it: answer the proposed link |
     |          |       |      |                 |          |                                      |
 
     Links
@@ -267,8 +269,8 @@ def archived_but_needed(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     ids = assets.loc[moves, "asset_id"].dropna()
     firm, loose = (_needer(assets["asset_id"], needs(links, proposed=also), ids) for also in (False, True))
     where = assets["decision"].eq(RequiredStatus.ARCHIVE) & loose.notna()
-    said = firm + " moves and is of no use without it"
-    asked = loose + " moves and may be of no use without it: answer the proposed link"
+    said = firm + " moves and does not work without it"
+    asked = loose + " moves and may not work without it: answer the proposed link"
     yield flag(assets, "decision", where=where, message=said.fillna(asked))
 
 
@@ -282,7 +284,7 @@ def _needer(assets: pd.Series, pairs: pd.DataFrame, moving: pd.Series) -> pd.Ser
 
 @rule("AS303", severity=Severity.INFO)
 def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
-    """Asset that nothing points at and that points at nothing.
+    """Asset not linked to anything.
 
     Nobody knows what breaks without it. If it really stands alone it is quickly decided; more often its links are missing.
 
@@ -292,7 +294,7 @@ def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     |----------|-------|------|-------------------------------------------|
     | PG-001   | Page  | Home |                                           |
     | FM-001   | Form  | Sign |                                           |
-    | FM-002   | Form  | Poll | No link leads to it or away from it       |
+    | FM-002   | Form  | Poll | Not linked to anything: add its links on Links, or archive it       |
     |          |       |      |                                           |
 
     Links
@@ -304,12 +306,14 @@ def orphan_asset(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
     ends = possible(links)
     linked = pd.concat([ends["from_id"], ends["to_id"]])
     where = assets["name"].notna() & ~assets["asset_id"].isin(linked) & bool(len(ends))
-    yield flag(assets, "name", where=where, message="No link leads to it or away from it")
+    yield flag(
+        assets, "name", where=where, message="Not linked to anything: add its links on Links, or archive it"
+    )
 
 
 @rule("AS304", severity=Severity.WARNING, scope=Scope.ROW)
 def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
-    """Asset that somebody decided to migrate as it is, of a class that the new platform does not import.
+    """Migrate As Is chosen, but the new platform cannot import this class.
 
     No file brings it over: it must be built again, and the hours for that are missing from the plan.
 
@@ -323,7 +327,7 @@ def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
 
     | Asset ID | Class | Name  | Decision       | Finding                             |
     |----------|-------|-------|----------------|-------------------------------------|
-    | PG-001   | Page  | Home  | Migrate As Is  | Kajabi imports no asset of this class |
+    | PG-001   | Page  | Home  | Migrate As Is  | Kajabi cannot import this class of asset: choose Rebuild/Update |
     | TA-001   | Tag   | Buyer | Migrate As Is  |                                     |
     | PG-002   | Page  | Sale  | Rebuild/Update |                                     |
     |          |       |       |                |                                     |
@@ -336,15 +340,15 @@ def impossible_migration(assets: pd.DataFrame, policy: Policy) -> Flags:
             & ~assets["asset_class"].isin(target.imports)
         )
         if target.imports_fact is None:
-            message = f"Not known whether {target.title} imports assets by file"
+            message = f"Unknown whether {target.title} imports assets by file: ask, or choose Rebuild/Update"
         else:
-            message = f"{target.title} imports no asset of this class"
+            message = f"{target.title} cannot import this class of asset: choose Rebuild/Update"
         yield flag(assets, "decision", where=where, message=message)
 
 
 @rule("AS401", severity=Severity.INFO)
 def shared_trigger(links: pd.DataFrame) -> Flags:
-    """Two automations that the same thing triggers.
+    """Two automations with the same trigger.
 
     Both start at once, and which one acts first is chance. Often one is the forgotten predecessor of the other.
 
@@ -369,7 +373,7 @@ def shared_trigger(links: pd.DataFrame) -> Flags:
 
 @rule("AS402", severity=Severity.WARNING)
 def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Flags:
-    """Product in use after whose purchase nothing happens.
+    """Live product with no follow-up after purchase.
 
     No access is granted, no tag added, no mail sent: the link is missing, or buyers of the new platform get nothing.
 
@@ -378,7 +382,7 @@ def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Fl
     | Asset ID | Class   | Name   | Revenue in 12 months | Finding                                    |
     |----------|---------|--------|----------------------|--------------------------------------------|
     | PD-001   | Product | Course | 400                  |                                            |
-    | PD-002   | Product | Book   | 90                   | Nothing says what happens after a purchase |
+    | PD-002   | Product | Book   | 90                   | No follow-up after a purchase: link its automation or access on Links |
     | PD-003   | Product | Old    |                      |                                            |
     |          |         |        |                      |                                            |
 
@@ -391,23 +395,30 @@ def product_without_consequence(assets: pd.DataFrame, links: pd.DataFrame) -> Fl
     ends = possible(links)
     sold = assets["revenue_12m"].gt(0).fillna(False) | assets["usage_90d"].gt(0).fillna(False)
     where = assets["asset_class"].eq(AssetClass.PRODUCT) & sold & ~assets["asset_id"].isin(ends["from_id"])
-    yield flag(assets, "name", where=where, message="Nothing says what happens after a purchase")
+    yield flag(
+        assets,
+        "name",
+        where=where,
+        message="No follow-up after a purchase: link its automation or access on Links",
+    )
 
 
 @rule("AS404", severity=Severity.WARNING)
 def change_that_is_not_taken_over(since_freeze: pd.DataFrame) -> Flags:
-    """Change made on the old platform after the freeze, of which nobody has said that the new one has it too.
+    """Change made after the freeze and not yet copied to the new platform.
 
-    Buyers and opt-outs of those days are missing on the new platform. Take it over, and answer with Yes.
+    Buyers and opt-outs of those days are missing on the new platform. Make the change on the new platform, then answer Yes.
 
     Since freeze
 
     | Change ID | Name | Change   | After the freeze | Taken over | Finding                                |
     |-----------|------|----------|------------------|------------|----------------------------------------|
     | SF-0001   | Sale | Appeared | Yes              | Yes        |                                        |
-    | SF-0002   | Home | Changed  | Yes              |            | Take it over, and answer with Yes      |
+    | SF-0002   | Home | Changed  | Yes              |            | Make the change on the new platform, then answer Yes      |
     | SF-0003   | Old  | Vanished | No               |            |                                        |
     |           |      |          |                  |            |                                        |
     """
     where = since_freeze["after_freeze"] & since_freeze["answer"].isna()
-    yield flag(since_freeze, "answer", where=where, message="Take it over, and answer with Yes")
+    yield flag(
+        since_freeze, "answer", where=where, message="Make the change on the new platform, then answer Yes"
+    )

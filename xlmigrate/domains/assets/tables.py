@@ -31,10 +31,10 @@ ASSETS = Table(
         computed("required_status", "Required status", Kind.CHOICE, "What becomes of it on the new platform.", choices=REQUIRED_STATUS, width=19),
         computed("needed", "Needed?", Kind.CHOICE, "Whether it is in use itself, needed by something in use, or obsolete.", choices=NEEDED, width=16),
         computed("reason", "Reason", Kind.TEXT, "Why, in words.", width=35, wrap=True),
-        computed("used_by", "Used by", Kind.TEXT, "What is of no use without it: how many, and which.", width=21, wrap=True),
+        computed("used_by", "Used by", Kind.TEXT, "What does not work without it: how many, and which.", width=21, wrap=True),
         computed("depends_on", "Depends on", Kind.TEXT, "What must be there before it: how many, and which.", width=22, wrap=True),
         decision("decision", "Decision", Kind.CHOICE, "What you decide; a run never writes here.", choices=ASSET_DECISION, width=19),
-        decision("override_note", "Override note", Kind.TEXT, "Why you decided otherwise.", width=24, wrap=True, example="The owner wants to keep it"),
+        decision("override_note", "Override note", Kind.TEXT, "Why you decided differently.", width=24, wrap=True, example="The owner wants to keep it"),
         decision("owner", "Owner", Kind.TEXT, "Who takes care of it.", width=10, example="Mara"),
         decision("due", "Due", Kind.DATE, "By when.", width=12, example="2026-11-20"),
         fact("asset_class", "Class", Kind.CHOICE, "What kind of thing it is.", choices=ASSET_CLASS, required=True, width=16, example="Page", printed=False),
@@ -44,7 +44,7 @@ ASSETS = Table(
         fact("usage_90d", "Uses in 90 days", Kind.COUNT, "Visits, sends, sales or entries in the last 90 days; blank when nobody knows.", width=11, printed=False, example="412"),
         fact("people_inside", "People inside", Kind.COUNT, "Contacts in the automation or sequence, members of the level, subscribers of the product, now.", width=11, printed=False, example="37"),
         fact("revenue_12m", "Revenue in 12 months", Kind.MONEY, "What it earned in twelve months, in the workbook's currency.", width=13, printed=False, example="18400"),
-        fact("purpose", "Purpose", Kind.CHOICE, "A part that goes first whatever it earns: legal, log-in, receipt, access.", choices=ASSET_PURPOSE, width=13, printed=False, example="Legal"),
+        fact("purpose", "Purpose", Kind.CHOICE, "Built first whatever it earns: legal, login, receipt, access.", choices=ASSET_PURPOSE, width=13, printed=False, example="Legal"),
         fact("location", "Location", Kind.LINK, "Its address or where it is found.", width=30, printed=False, example="https://example.com/spring"),
         fact("details", "Details", Kind.TEXT, "What its class adds, as name: value pairs separated by semicolons.", width=34, wrap=True, printed=False, example="trigger: tag Buyer; steps: 7"),
         fact("created_on", "Created on", Kind.DATE, "When it was made.", width=12, printed=False, example="2023-02-11"),
@@ -60,7 +60,7 @@ ASSETS = Table(
 )  # fmt: skip
 
 LINKS = Table(
-    "links", "Links", "What points at what: page to form, form to tag, tag to automation. What breaks shows here.",
+    "links", "Links", "What is linked to what: page to form, form to tag, tag to automation. It shows what breaks.",
     phase=Phase.INVENTORY, noun=("link", "links"), id_prefix="LK-", neighbours=("assets", "rebuild_order", "findings"),
     same=(("link_id",), ("from_id", "relation", "to_id")), own_ids=True, watched=True,
     columns=(
@@ -84,14 +84,14 @@ REBUILD_ORDER = Table(
     columns=(
         key("asset_id", "Asset ID", Kind.ID, "The asset, as on the sheet Assets.", refers_to="assets", width=11),
         key("name", "Name", Kind.TEXT, "What it is called.", required=True, width=31, wrap=True),
-        computed("place", "Place", Kind.COUNT, "Its place in the order.", width=10),
+        computed("place", "Place", Kind.COUNT, "Its number in the order.", width=10),
         computed("wave", "Wave", Kind.COUNT, "Assets of one wave can be built at the same time; a wave needs only earlier ones.", width=10),
         computed("priority", "Priority", Kind.CHOICE, "P0 goes first whatever it earns; P1 makes most of the revenue.", choices=PRIORITY, width=12),
         computed("reason", "Why here", Kind.TEXT, "Where its priority comes from.", width=36, wrap=True),
         computed("waits_for", "Waits for", Kind.TEXT, "What must be there before it and is not: how many, and which.", width=24, wrap=True),
         computed("progress", "Progress", Kind.CHOICE, "How far it is, as on the sheet Assets.", choices=PROGRESS, width=15),
         computed("hours", "Hours", Kind.HOURS, "How long it takes, as its row says, or else as Settings say of its class.", width=10),
-        computed("hours_before", "Hours at least", Kind.HOURS, "The longest chain of work that ends with it: no number of helpers makes it shorter.", width=11),
+        computed("hours_before", "Hours at least", Kind.HOURS, "Earliest finish in working hours: the longest chain of work that ends with it. More helpers do not shorten it.", width=11),
         computed("revenue", "Revenue", Kind.MONEY, "What it earned in twelve months; what only sells a product is counted with that product.", width=13),
         computed("revenue_rank", "Rank", Kind.COUNT, "Its rank by revenue.", width=10),
         computed("revenue_so_far", "Revenue so far", Kind.SHARE, "The share of all revenue that it makes with those of a better rank.", width=11),
@@ -100,7 +100,7 @@ REBUILD_ORDER = Table(
 )  # fmt: skip
 
 SINCE_FREEZE = Table(
-    "since_freeze", "Since freeze", "What a later export has more, less or otherwise: whatever changed after the freeze must be taken over by hand.",
+    "since_freeze", "Since freeze", "What is new, missing or changed in a later export. Repeat changes made after the freeze by hand on the new platform.",
     phase=Phase.INVENTORY, noun=("change of the old platform", "changes of the old platform"), id_prefix="SF-", neighbours=("assets", "links", "files"),
     columns=(
         key("change_id", "Change ID", Kind.ID, "The stable name of the change.", example="SF-0001", width=11),

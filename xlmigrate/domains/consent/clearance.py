@@ -146,7 +146,7 @@ def opened(
     )
     if differ.any():
         raise XlmigrateError(
-            f"{int(differ.sum()):,} verdicts are out of date",
+            f"verdicts out of date: {int(differ.sum()):,}",
             where="Contacts",
             do="Run: xlmigrate judge-consent.",
         )
@@ -154,7 +154,7 @@ def opened(
     if strange.any():
         ids = contacts["contact_id"][strange].astype(object)
         raise XlmigrateError(
-            f"{int(strange.sum()):,} decisions cannot be read ({', '.join(map(str, ids[:5]))}{', ...' if len(ids) > 5 else ''})",
+            f"decisions that cannot be read: {int(strange.sum()):,} ({', '.join(map(str, ids[:5]))}{', ...' if len(ids) > 5 else ''})",
             where="Contacts, Decision", do="Choose a word from the list for each, then run: xlmigrate judge-consent.",
         )  # fmt: skip
     senders = regimes.unread_senders(policy.sender_regimes)

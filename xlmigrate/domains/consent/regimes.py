@@ -121,11 +121,8 @@ def unread_senders(established: str) -> list[str]:
 
 def _senders(established: str) -> list[str]:
     text = established.strip()
-    if not text or _sender(text) is not None:
-        return [text] if text else []
-    return [
-        part.strip() for part in re.split(r"[;,/\n]|\s(?:and|und|et|y|e|en|&|\+)\s", text) if part.strip()
-    ]
+    split = re.split(r"[;/\n]" if _sender(text) is not None else r"[;,/\n]|\s(?:and|und|et|y|e|en|&|\+)\s", text)
+    return [part.strip() for part in split if part.strip()]
 
 
 @kept(256)

@@ -50,7 +50,7 @@ def impossible_day_of_consent(consent_records: pd.DataFrame, policy: Policy, tod
 
     | E-mail          | Consent at          | Finding                                  |
     |-----------------|---------------------|------------------------------------------|
-    | ana@example.org | 2099-01-01 00:00:00 | The day of consent cannot be             |
+    | ana@example.org | 2099-01-01 00:00:00 | Impossible consent date             |
     | ben@example.org | 2024-03-18 09:15:00 |                                          |
     |                 |                     |                                          |
     """

@@ -37,7 +37,7 @@ _MARKETING: tuple[tuple[str, str, Purpose | None], ...] = (
     ("No permission", "No import and no request: there is nothing to sign for.", None),
     ("No consent for this channel", "No import into this channel. It is no opt-out: nobody said no.", None),
     ("Same mailbox as another row", "No import: the same mailbox or number stands already on one of the lists above.", None),
-    ("DO NOT IMPORT - suppressed", "Never written to. Only for the new platform's list of opt-outs; who stands only on Suppressions or Consent records is here too, without a Contact ID.", None),
+    ("DO NOT IMPORT - suppressed", "Never mail these. Only for the new platform's list of opt-outs; who stands only on Suppressions or Consent records is here too, without a Contact ID.", None),
     ("DO NOT IMPORT - erase", "Asked to be erased: no address stands here. Run: xlmigrate forget.", None),
 )  # fmt: skip
 OK, UNTIL, ASK, TOO_LATE, UNKNOWN, LEFT_OUT, NO_PERMISSION, NO_CONSENT, SAME, SUPPRESSED, ERASE = range(
@@ -45,7 +45,7 @@ OK, UNTIL, ASK, TOO_LATE, UNKNOWN, LEFT_OUT, NO_PERMISSION, NO_CONSENT, SAME, SU
 )
 
 _SERVED: tuple[tuple[str, str, Purpose | None], ...] = (
-    ("Serve, marketing too", "Has paid access, and e-mail may carry marketing.", "service"),
+    ("Serve, marketing too", "Has paid access, and marketing by email is allowed.", "service"),
     ("Serve only, no marketing", "Has paid access: service mail and nothing else. The import of opt-outs must not block service mail.", "service"),
     ("Serve, new address wanted", "Has paid access and no address that takes mail: ask for another before go-live.", "service"),
     ("Hold, decide first", "Whether there is paid access is not known, or the person asked to be erased: decide before go-live.", None),

@@ -39,7 +39,7 @@ SERVICE_VERDICT = Vocabulary("Service verdict", tuple(ServiceVerdict))
 class Channel(Word):
     """Channel."""
 
-    E_MAIL = "E-mail", "Mail."
+    E_MAIL = "E-mail", "Email."
     SMS = "SMS", "Text message."
     POST = "Post", "Letter."
 
@@ -73,7 +73,7 @@ class ConsentStatus(Word):
     COMPLAINED = "Complained", "Marked an email as spam."
     OBJECTED = "Objected", "Objected, or asked not to be contacted."
     REFUSED = "Refused", "Did not accept when asked for consent."
-    BOUNCED = "Bounced", "The address bounced for good."
+    BOUNCED = "Bounced", "Hard bounce."
     UNKNOWN = "Unknown", "The platform's word says nothing about consent."
     NOT_STATED = "Not stated", "The export has no status."
 

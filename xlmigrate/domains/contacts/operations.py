@@ -2,4 +2,4 @@
 
 from xlmigrate.engine.evaluate import Operation
 
-CLEAN_CONTACTS = Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Repairs what is certain in addresses, phones and names, proposes what is likely, and says why.", "Spelling")  # fmt: skip
+CLEAN_CONTACTS = Operation("clean-contacts", "Contacts", ("CT",), ("contacts", "suppressions"), "Cleans addresses, phones and names where the fix is certain, and proposes the rest.", "Spelling")  # fmt: skip

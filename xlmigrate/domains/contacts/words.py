@@ -7,9 +7,9 @@ from xlmigrate.engine.words import Word
 class Deliverable(Word):
     """Deliverable?."""
 
-    DELIVERABLE = "Deliverable", "Nothing known speaks against the address.", Tone.OK, "●"
+    DELIVERABLE = "Deliverable", "No known problem with the address.", Tone.OK, "●"
     CHECK = "Check", "The address may be wrong: look at its finding.", Tone.WARN, "▲"
-    UNDELIVERABLE = "Undeliverable", "No usable address, or it bounced for good.", Tone.STOP, "■"
+    UNDELIVERABLE = "Undeliverable", "No usable address, or a hard bounce.", Tone.STOP, "■"
 
 
 DELIVERABLE = Vocabulary("Deliverable?", tuple(Deliverable))

@@ -25,8 +25,8 @@ def test_reason(test_cases: pd.DataFrame) -> pd.DataFrame:
         test_cases.index,
         (done, "Done"),
         (test_cases["status"].eq(Progress.FAILED) & first, "It failed, and go-live waits for it"),
-        (first, "Go-live waits for it"),
-        (test_cases["expected"].isna(), "What must be seen is not written down"),
+        (first, "This test must pass before go-live"),
+        (test_cases["expected"].isna(), "Write down the expected result"),
         (test_cases["test"].notna(), "To be done"),
     )
     return pd.DataFrame({"reason": reason})

@@ -89,7 +89,7 @@ def circle_of_steps(go_live_plan: pd.DataFrame) -> Flags:
     | GL-001  | Lower TTL  | GL-002 | A circle: GL-001, GL-002, GL-001 |
     | GL-002  | Change www | GL-001 | A circle: GL-002, GL-001, GL-002 |
     | GL-003  | Look       | GL-002 |                                 |
-    | GL-004  | Write      | GL-004 | It waits for itself             |
+    | GL-004  | Write      | GL-004 | The step waits for itself             |
     |         |            |        |                                 |
     """
     before = _before(go_live_plan)
@@ -106,7 +106,9 @@ def _circle(step: str, before: Mapping[str, list[str]]) -> Any:
         way = ways.pop(0)
         for one in before.get(way[-1], []):
             if one == step:
-                return "It waits for itself" if len(way) == 1 else f"A circle: {', '.join([*way, step])}"
+                return (
+                    "The step waits for itself" if len(way) == 1 else f"A circle: {', '.join([*way, step])}"
+                )
             if one not in seen:
                 seen.add(one)
                 ways.append([*way, one])
@@ -115,7 +117,7 @@ def _circle(step: str, before: Mapping[str, list[str]]) -> Any:
 
 @rule("LN104", severity=Severity.WARNING)
 def unanswered_step(go_live_plan: pd.DataFrame) -> Flags:
-    """Step of which something is not written down: who, when, how long, how it is seen to work, how it is undone.
+    """Incomplete go-live step: who, when, how long, what proves it, or how to undo it.
 
     At two in the morning nobody remembers it. The gate stays closed until the cell is filled.
 
@@ -124,12 +126,12 @@ def unanswered_step(go_live_plan: pd.DataFrame) -> Flags:
     | Step ID | Step   | Owner | Backup | Starts at        | Minutes | Check | Gate | Way back | No return | Finding                                        |
     |---------|--------|-------|--------|------------------|---------|-------|------|----------|-----------|------------------------------------------------|
     | GL-001  | Lower  | Mara  |        | 2026-11-28 02:00 | 10      | Seen  |      | Raise    |           |                                                |
-    | GL-002  | Change |       |        | 2026-11-28 02:00 | 10      | Seen  |      | Undo     |           | Nobody is named who does it                    |
-    | GL-003  | Decide | Mara  |        | 2026-11-28 02:00 | 10      | Seen  | Gate | Undo     |           | Nobody is named who decides otherwise          |
-    | GL-004  | Open   | Mara  |        |                  | 10      | Seen  |      | Undo     |           | When it begins is not written down             |
-    | GL-005  | Tell   | Mara  |        | 2026-11-28 02:00 |         | Seen  |      | Undo     |           | How long it takes is not written down          |
-    | GL-006  | Send   | Mara  |        | 2026-11-28 02:00 | 10      |       |      | Undo     |           | What proves that it worked is not written down |
-    | GL-007  | Move   | Mara  |        | 2026-11-28 02:00 | 10      | Seen  |      |          |           | The way back is not written down               |
+    | GL-002  | Change |       |        | 2026-11-28 02:00 | 10      | Seen  |      | Undo     |           | No owner yet                    |
+    | GL-003  | Decide | Mara  |        | 2026-11-28 02:00 | 10      | Seen  | Gate | Undo     |           | No backup yet          |
+    | GL-004  | Open   | Mara  |        |                  | 10      | Seen  |      | Undo     |           | Start time is missing             |
+    | GL-005  | Tell   | Mara  |        | 2026-11-28 02:00 |         | Seen  |      | Undo     |           | Duration is missing          |
+    | GL-006  | Send   | Mara  |        | 2026-11-28 02:00 | 10      |       |      | Undo     |           | Write down what proves that it worked |
+    | GL-007  | Move   | Mara  |        | 2026-11-28 02:00 | 10      | Seen  |      |          |           | Write down how to undo it               |
     | GL-008  | Cancel | Mara  |        | 2026-11-28 02:00 | 10      | Seen  |      |          | Yes       |                                                |
     |         |        |       |        |                  |         |       |      |          |           |                                                |
     """
@@ -139,15 +141,15 @@ def unanswered_step(go_live_plan: pd.DataFrame) -> Flags:
     yield from unanswered(
         plan,
         {
-            "owner": (left & plan["owner"].isna(), "Nobody is named who does it"),
+            "owner": (left & plan["owner"].isna(), "No owner yet"),
             "backup": (
                 left & plan["gate"].eq("Gate") & plan["backup"].isna(),
-                "Nobody is named who decides otherwise",
+                "No backup yet",
             ),
-            "starts_at": (left & plan["starts_at"].isna(), "When it begins is not written down"),
-            "minutes": (left & plan["minutes"].isna(), "How long it takes is not written down"),
-            "check": (left & plan["check"].isna(), "What proves that it worked is not written down"),
-            "rollback": (left & plan["rollback"].isna() & ~one_way, "The way back is not written down"),
+            "starts_at": (left & plan["starts_at"].isna(), "Start time is missing"),
+            "minutes": (left & plan["minutes"].isna(), "Duration is missing"),
+            "check": (left & plan["check"].isna(), "Write down what proves that it worked"),
+            "rollback": (left & plan["rollback"].isna() & ~one_way, "Write down how to undo it"),
         },
     )
 
@@ -162,13 +164,18 @@ def plan_without_a_gate(go_live_plan: pd.DataFrame) -> Flags:
 
     | Step ID | Step      | Gate | Finding                                        |
     |---------|-----------|------|------------------------------------------------|
-    | GL-001  | Lower TTL |      | No step is a gate: mark where Go is decided    |
+    | GL-001  | Lower TTL |      | No step is marked as a gate: mark where Go or No-Go is decided    |
     | GL-002  | Change    |      |                                                |
     |         |           |      |                                                |
     """
     there = entered(go_live_plan)
     first = there & ~there.duplicated() & (not go_live_plan["gate"].eq("Gate").any())
-    yield flag(go_live_plan, "gate", where=first, message="No step is a gate: mark where Go is decided")
+    yield flag(
+        go_live_plan,
+        "gate",
+        where=first,
+        message="No step is marked as a gate: mark where Go or No-Go is decided",
+    )
 
 
 @rule("LN106", severity=Severity.ERROR)
@@ -240,19 +247,19 @@ def step_on_another_day(go_live_plan: pd.DataFrame, policy: Policy) -> Flags:
 def step_that_failed(go_live_plan: pd.DataFrame) -> Flags:
     """Step that failed or is blocked.
 
-    What waits for it cannot begin. Mend it, or go the way back.
+    What waits for it cannot begin. Fix it, or roll back.
 
     Go-live plan
 
     | Step ID | Step      | Progress    | Finding                               |
     |---------|-----------|-------------|---------------------------------------|
     | GL-001  | Lower TTL | Done        |                                       |
-    | GL-002  | Change    | Failed      | Mend it, or go the way back           |
-    | GL-003  | Look      | Blocked     | Mend it, or go the way back           |
+    | GL-002  | Change    | Failed      | Fix it, or roll back           |
+    | GL-003  | Look      | Blocked     | Fix it, or roll back           |
     |         |           |             |                                       |
     """
     where = go_live_plan["status"].isin(["Failed", "Blocked"])
-    yield flag(go_live_plan, "status", where=where, message="Mend it, or go the way back")
+    yield flag(go_live_plan, "status", where=where, message="Fix it, or roll back")
 
 
 @rule("LN109", severity=Severity.ERROR)
@@ -266,17 +273,17 @@ def backup_that_is_the_owner(go_live_plan: pd.DataFrame) -> Flags:
     | Step ID | Step      | Owner | Backup | Finding                          |
     |---------|-----------|-------|--------|----------------------------------|
     | GL-001  | Lower TTL | Mara  | Jonas  |                                  |
-    | GL-002  | Change    | Mara  | mara   | It is the owner: name somebody else |
+    | GL-002  | Change    | Mara  | mara   | Same person as the owner: name somebody else |
     | GL-003  | Look      | Mara  |        |                                  |
     |         |           |       |        |                                  |
     """
     where = text.fold(go_live_plan["backup"]).eq(text.fold(go_live_plan["owner"]))
-    yield flag(go_live_plan, "backup", where=where, message="It is the owner: name somebody else")
+    yield flag(go_live_plan, "backup", where=where, message="Same person as the owner: name somebody else")
 
 
 @rule("LN201", severity=Severity.WARNING)
 def unanswered_way_back(rollback_plan: pd.DataFrame) -> Flags:
-    """Way back of which something is not written down: trigger, who decides, what is done, how long, what is carried back.
+    """Incomplete rollback step.
 
     Without it nobody turns back in time, and opt-outs given meanwhile are lost. The gate stays closed until the cell is filled.
 
@@ -285,24 +292,24 @@ def unanswered_way_back(rollback_plan: pd.DataFrame) -> Flags:
     | Rollback ID | Change   | Who decides | Trigger        | Way back  | Minutes at most | Carry back | Finding                                                |
     |-------------|----------|-------------|----------------|-----------|-----------------|------------|--------------------------------------------------------|
     | RB-001      | Checkout | Mara        | Two tests fail | Point www | 30              | Opt-outs   |                                                        |
-    | RB-002      | Mail     |             | Many bounces   | Stop      | 30              | Opt-outs   | Nobody is named who decides                            |
-    | RB-003      | Pages    | Mara        |                | Point www | 30              | Opt-outs   | What triggers it is not written down                   |
-    | RB-004      | Access   | Mara        | Nobody enters  |           | 30              | Opt-outs   | What is done is not written down                       |
-    | RB-005      | Forms    | Mara        | No mail        | Point www |                 | Opt-outs   | How long it may take is not written down               |
-    | RB-006      | Tags     | Mara        | No tag         | Point www | 30              |            | What must be carried back is not written down: opt-outs first |
+    | RB-002      | Mail     |             | Many bounces   | Stop      | 30              | Opt-outs   | Name who decides                            |
+    | RB-003      | Pages    | Mara        |                | Point www | 30              | Opt-outs   | Write down what triggers it                   |
+    | RB-004      | Access   | Mara        | Nobody enters  |           | 30              | Opt-outs   | Write down what to do                       |
+    | RB-005      | Forms    | Mara        | No mail        | Point www |                 | Opt-outs   | Maximum duration is missing               |
+    | RB-006      | Tags     | Mara        | No tag         | Point www | 30              |            | Write down what data to carry back, opt-outs first |
     |             |          |             |                |           |                 |            |                                                        |
     """
     back = rollback_plan
     yield from unanswered(
         back,
         {
-            "decides": (back["decides"].isna(), "Nobody is named who decides"),
-            "trigger": (back["trigger"].isna(), "What triggers it is not written down"),
-            "reverse_step": (back["reverse_step"].isna(), "What is done is not written down"),
-            "max_minutes": (back["max_minutes"].isna(), "How long it may take is not written down"),
+            "decides": (back["decides"].isna(), "Name who decides"),
+            "trigger": (back["trigger"].isna(), "Write down what triggers it"),
+            "reverse_step": (back["reverse_step"].isna(), "Write down what to do"),
+            "max_minutes": (back["max_minutes"].isna(), "Maximum duration is missing"),
             "carry_back": (
                 back["carry_back"].isna(),
-                "What must be carried back is not written down: opt-outs first",
+                "Write down what data to carry back, opt-outs first",
             ),
         },
     )
@@ -310,7 +317,7 @@ def unanswered_way_back(rollback_plan: pd.DataFrame) -> Flags:
 
 @rule("LN202", severity=Severity.ERROR)
 def way_back_that_is_closed(rollback_plan: pd.DataFrame, policy: Policy) -> Flags:
-    """Way back that is possible only until before go-live.
+    """Rollback step that is not possible at go-live.
 
     When it is needed it is closed. Find one that lasts, or put the moment right.
 
@@ -325,14 +332,14 @@ def way_back_that_is_closed(rollback_plan: pd.DataFrame, policy: Policy) -> Flag
     | Rollback ID | Change   | Possible until   | Finding                                        |
     |-------------|----------|------------------|------------------------------------------------|
     | RB-001      | Checkout | 2026-12-05 00:00 |                                                |
-    | RB-002      | Mail     | 2026-11-20 00:00 | It is closed before go-live, on 2026-11-28     |
+    | RB-002      | Mail     | 2026-11-20 00:00 | Rollback is no longer possible at go-live, on 2026-11-28     |
     | RB-003      | Pages    |                  |                                                |
     |             |          |                  |                                                |
     """
     if policy.go_live_on is None:
         return
     day = datetime.combine(policy.go_live_on, datetime.min.time())
-    message = f"It is closed before go-live, on {policy.go_live_on}"
+    message = f"Rollback is no longer possible at go-live, on {policy.go_live_on}"
     yield flag(
         rollback_plan, "possible_until", where=rollback_plan["possible_until"].lt(day), message=message
     )
@@ -349,12 +356,12 @@ def failed_test(test_cases: pd.DataFrame) -> Flags:
     | Test ID | Test   | Progress | Finding                        |
     |---------|--------|----------|--------------------------------|
     | TS-001  | Opt in | Passed   |                                |
-    | TS-002  | Buy    | Failed   | Mend what it found, test again |
+    | TS-002  | Buy    | Failed   | Fix what failed, and test again |
     | TS-003  | Enter  |          |                                |
     |         |        |          |                                |
     """
     where = test_cases["status"].isin(["Failed", "Blocked"])
-    yield flag(test_cases, "status", where=where, message="Mend what it found, test again")
+    yield flag(test_cases, "status", where=where, message="Fix what failed, and test again")
 
 
 _TESTED = ("Form", "Product", "Automation", "Membership", "Course", "Calendar")
@@ -368,7 +375,7 @@ def _passed(test_cases: pd.DataFrame) -> pd.Series:
 
 @rule("LN302", severity=Severity.ERROR)
 def earning_asset_without_a_test(assets: pd.DataFrame, test_cases: pd.DataFrame) -> Flags:
-    """Asset that earns, has people inside, or must work whatever it earns, and that no passed test names.
+    """Important asset without a passed test.
 
     One passed test says nothing of the others. Write a test case that names the asset, and pass it. Assets that stay behind
     need none.
@@ -378,9 +385,9 @@ def earning_asset_without_a_test(assets: pd.DataFrame, test_cases: pd.DataFrame)
     | Asset ID | Class   | Name   | Decision | People inside | Revenue in 12 months | Purpose | Finding                                |
     |----------|---------|--------|----------|---------------|----------------------|---------|----------------------------------------|
     | PD-001   | Product | Club   |          |               | 400                  |         |                                        |
-    | PD-002   | Product | Course |          |               | 400                  |         | No test case names it                  |
-    | MB-001   | Membership | Club |         | 12            |                      |         | Its test has not passed: TS-002        |
-    | FM-001   | Form    | Help   |          |               |                      | Log-in  | No test case names it                  |
+    | PD-002   | Product | Course |          |               | 400                  |         | No test case yet                  |
+    | MB-001   | Membership | Club |         | 12            |                      |         | Its test has not passed yet: TS-002        |
+    | FM-001   | Form    | Help   |          |               |                      | Log-in  | No test case yet                  |
     | AU-001   | Automation | Old | Archive  | 3             |                      |         |                                        |
     | PG-001   | Page    | Home   |          |               | 400                  |         |                                        |
     |          |         |        |          |               |                      |         |                                        |
@@ -411,8 +418,8 @@ def earning_asset_without_a_test(assets: pd.DataFrame, test_cases: pd.DataFrame)
         & assets["decision"].ne("Archive").fillna(True)
         & ~assets["asset_id"].isin(passed)
     )
-    message = ("Its test has not passed: " + assets["asset_id"].map(by).astype(TEXT)).fillna(
-        "No test case names it"
+    message = ("Its test has not passed yet: " + assets["asset_id"].map(by).astype(TEXT)).fillna(
+        "No test case yet"
     )
     yield flag(assets, "asset_id", where=where, message=message)
 
@@ -425,7 +432,7 @@ def journey_without_a_test(
     integrations: pd.DataFrame,
     redirects: pd.DataFrame,
 ) -> Flags:
-    """Sheet whose rows move and of whose kind no test has passed: access, mail, integrations, redirects.
+    """No passed test for something that moves: access, email, integrations or redirects.
 
     What was never tried is not known to work. Write a test case of that kind, and pass it.
 
@@ -465,7 +472,7 @@ def journey_without_a_test(
 
 @rule("LN304", severity=Severity.ERROR)
 def test_without_its_day(test_cases: pd.DataFrame, today: date) -> Flags:
-    """Test that is said to have passed, and nobody says when, or says a moment to come.
+    """Passed test without a date, or with a date in the future.
 
     What nobody can show was not tested. Write when it was, and where the proof lies.
 
@@ -474,15 +481,15 @@ def test_without_its_day(test_cases: pd.DataFrame, today: date) -> Flags:
     | Test ID | Test   | Progress | Tested at        | Finding                       |
     |---------|--------|----------|------------------|-------------------------------|
     | TS-001  | Opt in | Passed   | 2026-11-12 10:00 |                               |
-    | TS-002  | Buy    | Passed   |                  | Write when it was tested      |
-    | TS-003  | Enter  | Passed   | 2027-11-12 10:00 | This moment is still to come  |
+    | TS-002  | Buy    | Passed   |                  | Fill in the test date      |
+    | TS-003  | Enter  | Passed   | 2027-11-12 10:00 | This date is in the future  |
     | TS-004  | Send   |          |                  |                               |
     |         |        |          |                  |                               |
     """
     tested = test_cases["tested_at"]
     future = tested.ge(datetime.combine(today, datetime.min.time()) + timedelta(days=1)).fillna(False)
-    message = pd.Series("Write when it was tested", index=test_cases.index, dtype=TEXT)
-    message = message.mask(future, "This moment is still to come")
+    message = pd.Series("Fill in the test date", index=test_cases.index, dtype=TEXT)
+    message = message.mask(future, "This date is in the future")
     where = _passed(test_cases) & (tested.isna() | future)
     yield flag(test_cases, "tested_at", where=where, message=message)
 
@@ -514,7 +521,7 @@ def test_of_an_unknown_asset(test_cases: pd.DataFrame, assets: pd.DataFrame) -> 
 
 @rule("LN306", severity=Severity.WARNING)
 def unanswered_test(test_cases: pd.DataFrame) -> Flags:
-    """Test that go-live waits for and that has not passed, or of which nobody said what must be seen.
+    """Required test that has not passed, or has no expected result.
 
     A test without a priority counts as one that go-live waits for. Pass it; the gate stays closed until then.
 
@@ -523,10 +530,10 @@ def unanswered_test(test_cases: pd.DataFrame) -> Flags:
     | Test ID | Test   | Progress | Priority | Expected | Finding                                   |
     |---------|--------|----------|----------|----------|-------------------------------------------|
     | TS-001  | Opt in | Passed   | P0       | A mail   |                                           |
-    | TS-002  | Buy    |          | P0       | A mail   | Go-live waits for it                      |
-    | TS-003  | Enter  |          |          | A page   | Go-live waits for it                      |
+    | TS-002  | Buy    |          | P0       | A mail   | This test must pass before go-live                      |
+    | TS-003  | Enter  |          |          | A page   | This test must pass before go-live                      |
     | TS-004  | Send   |          | P2       | A mail   |                                           |
-    | TS-005  | Leave  | Passed   | P1       |          | What must be seen is not written down     |
+    | TS-005  | Leave  | Passed   | P1       |          | Write down the expected result     |
     |         |        |          |          |          |                                           |
     """
     first = ~test_cases["priority"].isin(["P1", "P2", "P3"])
@@ -534,8 +541,8 @@ def unanswered_test(test_cases: pd.DataFrame) -> Flags:
     yield from unanswered(
         test_cases,
         {
-            "status": (first & ~settled, "Go-live waits for it"),
-            "expected": (test_cases["expected"].isna(), "What must be seen is not written down"),
+            "status": (first & ~settled, "This test must pass before go-live"),
+            "expected": (test_cases["expected"].isna(), "Write down the expected result"),
         },
     )
 
@@ -642,7 +649,7 @@ def mail_before_the_switch(warm_up: pd.DataFrame, policy: Policy) -> Flags:
 
 @rule("LN405", severity=Severity.WARNING)
 def unanswered_day(warm_up: pd.DataFrame) -> Flags:
-    """Day of the warm-up of which the date or the number of mails is missing.
+    """Warm-up day without a date or number of emails.
 
     Nobody knows whether it grows too fast. The gate stays closed until the cell is filled.
 
@@ -651,22 +658,22 @@ def unanswered_day(warm_up: pd.DataFrame) -> Flags:
     | Day ID | Segment | Send on    | Planned | Finding                              |
     |--------|---------|------------|---------|--------------------------------------|
     | WU-001 | Opened  | 2026-12-01 | 200     |                                      |
-    | WU-002 | Opened  |            | 200     | When it is sent is not written down  |
-    | WU-003 | Opened  | 2026-12-03 |         | How many mails is not written down   |
+    | WU-002 | Opened  |            | 200     | Send date is missing  |
+    | WU-003 | Opened  | 2026-12-03 |         | Number of emails is missing   |
     |        |         |            |         |                                      |
     """
     yield from unanswered(
         warm_up,
         {
-            "send_on": (warm_up["send_on"].isna(), "When it is sent is not written down"),
-            "planned": (warm_up["planned"].isna(), "How many mails is not written down"),
+            "send_on": (warm_up["send_on"].isna(), "Send date is missing"),
+            "planned": (warm_up["planned"].isna(), "Number of emails is missing"),
         },
     )
 
 
 @rule("LN501", severity=Severity.WARNING)
 def unanswered_check(monitoring: pd.DataFrame) -> Flags:
-    """Number to be watched of which baseline, limit or action is missing.
+    """Incomplete check: baseline, limit or action is missing.
 
     It is read and nobody knows whether it is bad. The gate stays closed until the cell is filled. A limit of the value itself
     needs no baseline.
@@ -676,11 +683,11 @@ def unanswered_check(monitoring: pd.DataFrame) -> Flags:
     | Check ID | Metric | Baseline | Red at | Red from | Action | Owner | Finding                                       |
     |----------|--------|----------|--------|----------|--------|-------|-----------------------------------------------|
     | MO-001   | Orders | 12       | -0.4   |          | Look   | Mara  |                                               |
-    | MO-002   | Orders |          | -0.4   |          | Look   | Mara  | What it was on the old platform is not known  |
-    | MO-003   | Orders | 12       |        |          | Look   | Mara  | From when to act is not written down          |
+    | MO-002   | Orders |          | -0.4   |          | Look   | Mara  | Baseline is missing: look it up on the old platform  |
+    | MO-003   | Orders | 12       |        |          | Look   | Mara  | Red limit is missing          |
     | MO-004   | Logins |          |        | 5        | Look   | Mara  |                                               |
-    | MO-005   | Orders | 12       | -0.4   |          |        | Mara  | What is done at red is not written down       |
-    | MO-006   | Orders | 12       | -0.4   |          | Look   |       | Nobody is named who looks                     |
+    | MO-005   | Orders | 12       | -0.4   |          |        | Mara  | Write down what to do at red       |
+    | MO-006   | Orders | 12       | -0.4   |          | Look   |       | No owner yet                     |
     |          |        |          |        |          |        |       |                                               |
     """
     absolute, relative = monitoring["red_from"].notna(), monitoring["red_at"].notna()
@@ -689,11 +696,11 @@ def unanswered_check(monitoring: pd.DataFrame) -> Flags:
         {
             "baseline": (
                 relative & monitoring["baseline"].isna(),
-                "What it was on the old platform is not known",
+                "Baseline is missing: look it up on the old platform",
             ),
-            "red_at": (~absolute & ~relative, "From when to act is not written down"),
-            "action": (monitoring["action"].isna(), "What is done at red is not written down"),
-            "owner": (monitoring["owner"].isna(), "Nobody is named who looks"),
+            "red_at": (~absolute & ~relative, "Red limit is missing"),
+            "action": (monitoring["action"].isna(), "Write down what to do at red"),
+            "owner": (monitoring["owner"].isna(), "No owner yet"),
         },
     )
 
@@ -709,14 +716,14 @@ def limits_in_the_wrong_order(monitoring: pd.DataFrame) -> Flags:
     | Check ID | Metric | Amber at | Red at | Amber from | Red from | Finding                                |
     |----------|--------|----------|--------|------------|----------|----------------------------------------|
     | MO-001   | Orders | -0.2     | -0.4   |            |          |                                        |
-    | MO-002   | Orders | -0.4     | -0.2   |            |          | Red must lie farther out than amber    |
-    | MO-003   | Orders | -0.2     | 0.4    |            |          | Red must lie farther out than amber    |
-    | MO-004   | Spam   |          |        | 0.3        | 0.1      | Red must lie farther out than amber    |
+    | MO-002   | Orders | -0.4     | -0.2   |            |          | The red limit must come after the amber one    |
+    | MO-003   | Orders | -0.2     | 0.4    |            |          | The red limit must come after the amber one    |
+    | MO-004   | Spam   |          |        | 0.3        | 0.1      | The red limit must come after the amber one    |
     |          |        |          |        |            |          |                                        |
     """
     amber, red = monitoring["amber_at"], monitoring["red_at"]
     wrong = (amber.lt(0) & red.gt(amber)) | (amber.gt(0) & red.lt(amber))
-    message = "Red must lie farther out than amber"
+    message = "The red limit must come after the amber one"
     yield flag(monitoring, "red_at", where=wrong, message=message)
     yield flag(
         monitoring, "red_from", where=monitoring["red_from"].lt(monitoring["amber_from"]), message=message
@@ -751,7 +758,7 @@ def complaints_without_their_limit(monitoring: pd.DataFrame) -> Flags:
 
 @rule("LN504", severity=Severity.ERROR)
 def number_at_red(monitoring: pd.DataFrame) -> Flags:
-    """Number that has reached its red limit, and that nobody has settled.
+    """Red limit reached and not settled.
 
     It is why you watch. Do what stands under Action, then set Progress to Done.
 
@@ -760,15 +767,15 @@ def number_at_red(monitoring: pd.DataFrame) -> Flags:
     | Check ID | Metric | Progress | Baseline | Value | Red at | Red from | Finding                        |
     |----------|--------|----------|----------|-------|--------|----------|--------------------------------|
     | MO-001   | Orders |          | 12       | 11    | -0.4   |          |                                |
-    | MO-002   | Orders |          | 12       | 5     | -0.4   |          | Red: do what stands in Action  |
-    | MO-003   | Spam   |          |          | 0.5   |        | 0.3      | Red: do what stands in Action  |
+    | MO-002   | Orders |          | 12       | 5     | -0.4   |          | Red limit reached: carry out the action  |
+    | MO-003   | Spam   |          |          | 0.5   |        | 0.3      | Red limit reached: carry out the action  |
     | MO-004   | Orders | Done     | 12       | 5     | -0.4   |          |                                |
     |          |        |          |          |       |        |          |                                |
     """
     change = monitoring["value"] / monitoring["baseline"].mask(monitoring["baseline"].eq(0)) - 1
     red = beyond(change, monitoring["red_at"]) | monitoring["value"].ge(monitoring["red_from"])
     where = red & ~monitoring["status"].isin(FINISHED)
-    yield flag(monitoring, "value", where=where, message="Red: do what stands in Action")
+    yield flag(monitoring, "value", where=where, message="Red limit reached: carry out the action")
 
 
 def beyond(change: pd.Series, limit: pd.Series) -> pd.Series:
@@ -784,7 +791,7 @@ ESSENTIAL = (
 
 @rule("LN601", severity=Severity.WARNING)
 def blank_setting(settings: pd.DataFrame, go_live_plan: pd.DataFrame) -> Flags:
-    """Setting without which the rest is guessing, and that is blank though the day is planned.
+    """Required setting is blank.
 
     Verdicts, dates and hours rest on it. Fill it; the gate stays closed until then.
 
@@ -799,7 +806,7 @@ def blank_setting(settings: pd.DataFrame, go_live_plan: pd.DataFrame) -> Flags:
     | Setting         | Value  | Finding                          |
     |-----------------|--------|----------------------------------|
     | Source platform | Kartra |                                  |
-    | Target platform |        | Fill it: the rest depends on it  |
+    | Target platform |        | Required setting: fill it in  |
     | Backups kept    |        |                                  |
     |                 |        |                                  |
     """
@@ -811,7 +818,7 @@ def blank_setting(settings: pd.DataFrame, go_live_plan: pd.DataFrame) -> Flags:
         settings,
         "value",
         where=asked & empty & bool(entered(go_live_plan).any()),
-        message="Fill it: the rest depends on it",
+        message="Required setting: fill it in",
     )
 
 
@@ -825,7 +832,7 @@ def freeze_after_the_switch(settings: pd.DataFrame, policy: Policy) -> Flags:
 
     | Setting | Value      | Finding                                     |
     |---------|------------|---------------------------------------------|
-    | Freeze  | 2026-12-01 | Go-live is on 2026-11-28: freeze before it  |
+    | Freeze  | 2026-12-01 | Go-live is on 2026-11-28: set the freeze before it  |
     | Go-live | 2026-11-28 |                                             |
     |         |            |                                             |
     """
@@ -833,4 +840,6 @@ def freeze_after_the_switch(settings: pd.DataFrame, policy: Policy) -> Flags:
         return
     name = settings["setting"].str.strip().str.casefold()
     where = name.eq("freeze") & (policy.freeze_on > policy.go_live_on)
-    yield flag(settings, "value", where=where, message=f"Go-live is on {policy.go_live_on}: freeze before it")
+    yield flag(
+        settings, "value", where=where, message=f"Go-live is on {policy.go_live_on}: set the freeze before it"
+    )

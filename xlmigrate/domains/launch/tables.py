@@ -21,12 +21,12 @@ TEST_CASES = Table(
         fact("asset_ids", "Assets", Kind.TEXT, "The assets it touches.", width=18, printed=False, example="FM-002"),
         fact("priority", "Priority", Kind.CHOICE, "P0 must pass before go-live.", choices=PRIORITY, width=12, printed=False, example="P0"),
         fact("tested_at", "Tested at", Kind.TIME, "When.", by=Writer.PERSON, width=17, printed=False),
-        fact("evidence", "Evidence", Kind.TEXT, "Where the proof lies.", by=Writer.PERSON, width=24, printed=False, example="screens/ts-001.png"),
+        fact("evidence", "Evidence", Kind.TEXT, "Where the proof is kept.", by=Writer.PERSON, width=24, printed=False, example="screens/ts-001.png"),
     ),
 )  # fmt: skip
 
 GO_LIVE_PLAN = Table(
-    "go_live_plan", "Go-live plan", "The switch, minute by minute: who does what, and what proves that it worked.",
+    "go_live_plan", "Go-live plan", "The switch, minute by minute: who does what, and how you know it worked.",
     phase=Phase.EXECUTE, noun=("step", "steps"), id_prefix="GL-", neighbours=("rollback_plan", "test_cases", "monitoring"),
     columns=(
         key("step_id", "Step ID", Kind.ID, "The stable name of the step.", example="GL-001", width=11),
@@ -34,7 +34,7 @@ GO_LIVE_PLAN = Table(
         computed("problem", "Problem", Kind.TEXT, "What is wrong with the step.", width=28, wrap=True),
         decision("status", "Progress", Kind.CHOICE, "How far it is.", choices=PROGRESS, width=15),
         decision("owner", "Owner", Kind.TEXT, "Who does it.", width=12, example="Mara"),
-        decision("backup", "Backup", Kind.TEXT, "Who does it otherwise.", width=12, example="Jonas"),
+        decision("backup", "Backup", Kind.TEXT, "Who steps in if the owner cannot.", width=12, example="Jonas"),
         decision("note", "Note", Kind.TEXT, "What happened.", width=22, wrap=True),
         fact("starts_at", "Starts at", Kind.TIME, "When it begins, local time.", by=Writer.PERSON, width=17, example="2026-11-28 02:00"),
         fact("minutes", "Minutes", Kind.COUNT, "How long it takes.", by=Writer.PERSON, width=11, example="10"),
@@ -50,8 +50,8 @@ GO_LIVE_PLAN = Table(
 )  # fmt: skip
 
 ROLLBACK_PLAN = Table(
-    "rollback_plan", "Rollback plan", "The way back: what triggers it, who decides, and what must be carried back.",
-    phase=Phase.EXECUTE, noun=("way back", "ways back"), id_prefix="RB-", neighbours=("go_live_plan", "monitoring"),
+    "rollback_plan", "Rollback plan", "How to go back to the old platform: what triggers it, who decides, and what data to carry back.",
+    phase=Phase.EXECUTE, noun=("rollback step", "rollback steps"), id_prefix="RB-", neighbours=("go_live_plan", "monitoring"),
     columns=(
         key("rollback_id", "Rollback ID", Kind.ID, "The stable name of the line.", example="RB-001", width=13),
         key("change", "Change", Kind.TEXT, "What would be undone.", required=True, example="Checkout on the new platform", width=31, wrap=True),
@@ -73,7 +73,7 @@ WARM_UP = Table(
     phase=Phase.EXECUTE, noun=("day", "days"), id_prefix="WU-", neighbours=("monitoring", "contacts"),
     columns=(
         key("day_id", "Day ID", Kind.ID, "The stable name of the day.", example="WU-001", width=11),
-        key("segment", "Segment", Kind.TEXT, "Who is written to.", required=True, example="Opened within 30 days", width=27),
+        key("segment", "Segment", Kind.TEXT, "Who is mailed.", required=True, example="Opened within 30 days", width=27),
         computed("verdict", "Go on?", Kind.TEXT, "Whether the numbers allow the next day.", width=28, wrap=True),
         decision("status", "Progress", Kind.CHOICE, "How far it is.", choices=PROGRESS, width=15),
         decision("owner", "Owner", Kind.TEXT, "Who sends.", width=12, example="Mara"),
@@ -81,7 +81,7 @@ WARM_UP = Table(
         fact("send_on", "Send on", Kind.DATE, "When.", by=Writer.PERSON, width=12, example="2026-12-01"),
         fact("planned", "Planned", Kind.COUNT, "How many mails.", by=Writer.PERSON, width=12, example="200"),
         fact("delivered", "Delivered", Kind.COUNT, "How many arrived.", by=Writer.PERSON, width=13, example="198"),
-        fact("bounced", "Bounced", Kind.COUNT, "How many bounced for good.", by=Writer.PERSON, width=12, example="1"),
+        fact("bounced", "Bounced", Kind.COUNT, "How many hard bounces.", by=Writer.PERSON, width=12, example="1"),
         fact("complained", "Complained", Kind.COUNT, "How many were marked as spam.", by=Writer.PERSON, width=15, example="0"),
         fact("opened", "Opened", Kind.COUNT, "How many were opened.", by=Writer.PERSON, width=12, example="92"),
         fact("unsubscribed", "Unsubscribed", Kind.COUNT, "How many opted out.", by=Writer.PERSON, width=16, example="2"),

@@ -16,7 +16,7 @@ from xlmigrate.engine.masks import sentences
 from xlmigrate.engine.plan import TEXT
 from xlmigrate.engine.settings import Policy
 
-_ASKED = ("Choose how the payment and the access go on",)
+_ASKED = ("Choose a route: how payment and access continue",)
 """What the row asks for anyway: the reasons for or against a route say more."""
 
 _RUNNING = (
@@ -73,10 +73,13 @@ def subscription_reason(subscriptions: pd.DataFrame, policy: Policy, today: date
     for where, why in (
         (
             running & (holder.isna() | holder.eq(TokenHolder.UNKNOWN)),
-            "Who holds the card is not known: ask the provider",
+            "Unknown who holds the card: ask the provider",
         ),
         (running & holder.eq("Own account"), "The card is in your own account: billing can go on"),
-        (running & holder.eq("Platform"), "The platform holds the card: the member must pay again"),
+        (
+            running & holder.eq("Platform"),
+            "The platform holds the card, so the member must pay again: choose New checkout",
+        ),
         (
             subscriptions["status"].eq(SubscriptionState.FREE_ACCESS),
             "Access without payment: it must be granted by hand",

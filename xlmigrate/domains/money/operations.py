@@ -2,4 +2,4 @@
 
 from xlmigrate.engine.evaluate import Operation
 
-MATCH_PAYMENTS = Operation("match-payments", "Assets", ("MN",), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to go on.", "RemoveDuplicates")  # fmt: skip
+MATCH_PAYMENTS = Operation("match-payments", "Assets", ("MN",), ("products", "purchases", "subscriptions", "affiliates", "gateways"), "Finds the contact behind each payment, and what each subscription needs to continue.", "RemoveDuplicates")  # fmt: skip

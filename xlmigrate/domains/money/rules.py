@@ -25,13 +25,13 @@ def _nobody(frame: pd.DataFrame, contacts: pd.DataFrame) -> pd.Series:
 
 
 def _no_contact(frame: pd.DataFrame, whose: str) -> pd.Series:
-    message = pd.Series(f"No contact has this address: {whose}", index=frame.index, dtype=TEXT)
-    return message.mask(frame["email"].isna(), f"The address is missing: {whose}")
+    message = pd.Series(f"No contact has this address, so {whose}", index=frame.index, dtype=TEXT)
+    return message.mask(frame["email"].isna(), f"The address is missing, so {whose}")
 
 
 @rule("MN101", severity=Severity.ERROR)
 def member_who_is_no_contact(subscriptions: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Member or payer whose address no contact has.
+    """Subscription without a contact.
 
     The member is on no list that moves, so access and invoices stop without a word. Import the contact, or put the address
     right.
@@ -47,8 +47,8 @@ def member_who_is_no_contact(subscriptions: pd.DataFrame, contacts: pd.DataFrame
     | Subscription ID | E-mail          | State  | Finding                                             |
     |-----------------|-----------------|--------|-----------------------------------------------------|
     | SB-00001        | Ana@Example.org | Active |                                                     |
-    | SB-00002        | ben@example.org | Active | No contact has this address: the member would be lost |
-    | SB-00003        |                 | Active | The address is missing: the member would be lost    |
+    | SB-00002        | ben@example.org | Active | No contact has this address, so the member would be lost |
+    | SB-00003        |                 | Active | The address is missing, so the member would be lost    |
     | SB-00004        | eva@example.org | Ended  |                                                     |
     |                 |                 |        |                                                     |
     """
@@ -60,7 +60,7 @@ def member_who_is_no_contact(subscriptions: pd.DataFrame, contacts: pd.DataFrame
 
 @rule("MN102", severity=Severity.ERROR)
 def buyer_who_is_no_contact(purchases: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Buyer whose address no contact has.
+    """Purchase without a contact.
 
     What was bought may still open something, and the purchase may be the only permission to write. Import the contact, or
     put the address right.
@@ -76,17 +76,19 @@ def buyer_who_is_no_contact(purchases: pd.DataFrame, contacts: pd.DataFrame) -> 
     | Purchase ID | E-mail          | Product | Kind   | Finding                                              |
     |-------------|-----------------|---------|--------|------------------------------------------------------|
     | PU-000001   | ana@example.org | Course  | Sale   |                                                      |
-    | PU-000002   | ben@example.org | Course  | Sale   | No contact has this address: the purchase is nobody's |
+    | PU-000002   | ben@example.org | Course  | Sale   | No contact has this address, so the purchase belongs to nobody |
     | PU-000003   | ben@example.org | Course  | Refund |                                                      |
     |             |                 |         |        |                                                      |
     """
     where = _nobody(purchases, contacts) & ~purchases["kind"].isin(["Refund", "Chargeback"])
-    yield flag(purchases, "email", where=where, message=_no_contact(purchases, "the purchase is nobody's"))
+    yield flag(
+        purchases, "email", where=where, message=_no_contact(purchases, "the purchase belongs to nobody")
+    )
 
 
 @rule("MN103", severity=Severity.WARNING)
 def affiliate_who_is_no_contact(affiliates: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Affiliate whose address no contact has.
+    """Affiliate without a contact.
 
     News of the new links and of money owed does not arrive. Import the contact, or write to the partner by hand.
 
@@ -101,18 +103,18 @@ def affiliate_who_is_no_contact(affiliates: pd.DataFrame, contacts: pd.DataFrame
     | Affiliate ID | E-mail          | Finding                                                 |
     |--------------|-----------------|---------------------------------------------------------|
     | AF-001       | ana@example.org |                                                         |
-    | AF-002       | pat@example.net | No contact has this address: the partner hears of nothing |
+    | AF-002       | pat@example.net | No contact has this address, so the partner gets no notice |
     |              |                 |                                                         |
     """
     where = _nobody(affiliates, contacts)
     yield flag(
-        affiliates, "email", where=where, message=_no_contact(affiliates, "the partner hears of nothing")
+        affiliates, "email", where=where, message=_no_contact(affiliates, "the partner gets no notice")
     )
 
 
 @rule("MN104", severity=Severity.ERROR)
 def double_gateway_id(subscriptions: pd.DataFrame) -> Flags:
-    """One subscription of the gateway on two rows.
+    """Duplicate subscription.
 
     One of the two members is not the one who pays: the wrong access is closed, or opened. Look the id up at the gateway.
 
@@ -134,7 +136,7 @@ def double_gateway_id(subscriptions: pd.DataFrame) -> Flags:
 
 @rule("MN105", severity=Severity.ERROR)
 def person_who_pays_twice(subscriptions: pd.DataFrame) -> Flags:
-    """Two running subscriptions of one person for one product.
+    """Two active subscriptions of one person for the same product.
 
     The person is charged twice after the move, or already is. Ask, and end one of the two.
 
@@ -157,7 +159,7 @@ def person_who_pays_twice(subscriptions: pd.DataFrame) -> Flags:
 
 @rule("MN106", severity=Severity.ERROR)
 def double_purchase(purchases: pd.DataFrame) -> Flags:
-    """One payment on two rows.
+    """Duplicate payment.
 
     It is counted twice, in what a person has paid and in what a product earns. Delete one of the rows.
 
@@ -179,7 +181,7 @@ def double_purchase(purchases: pd.DataFrame) -> Flags:
 
 @rule("MN201", severity=Severity.WARNING)
 def unanswered_subscription(subscriptions: pd.DataFrame) -> Flags:
-    """Subscription of which something is not known that its way to the new platform hangs on.
+    """Incomplete subscription: route, state, card holder or dates are missing.
 
     What is unknown is no Go: the gate stays closed until the cell is filled. Ask the provider who holds the card, and take dates
     from a fresh export.
@@ -189,11 +191,11 @@ def unanswered_subscription(subscriptions: pd.DataFrame) -> Flags:
     | Subscription ID | State     | Route        | Token holder | Next bill on | Paid until | Finding                                     |
     |-----------------|-----------|--------------|--------------|--------------|------------|---------------------------------------------|
     | SB-00001        | Active    | Keep gateway | Own account  | 2026-12-04   | 2026-12-03 |                                             |
-    | SB-00002        | Active    |              | Own account  | 2026-12-04   | 2026-12-03 | Choose how the payment and the access go on |
-    | SB-00003        |           | Keep gateway | Own account  | 2026-12-04   |            | Whether it is paid is not known             |
-    | SB-00004        | Active    | Keep gateway | Unknown      | 2026-12-04   |            | Who holds the card is not known: ask the provider |
-    | SB-00005        | Active    | Keep gateway | Own account  |              |            | When it is charged next is not known        |
-    | SB-00006        | Cancelled | End          |              |              |            | Until when access is paid is not known      |
+    | SB-00002        | Active    |              | Own account  | 2026-12-04   | 2026-12-03 | Choose a route: how payment and access continue |
+    | SB-00003        |           | Keep gateway | Own account  | 2026-12-04   |            | Unknown whether it is paid: fill in State             |
+    | SB-00004        | Active    | Keep gateway | Unknown      | 2026-12-04   |            | Unknown who holds the card: ask the provider |
+    | SB-00005        | Active    | Keep gateway | Own account  |              |            | Next charge date is missing        |
+    | SB-00006        | Cancelled | End          |              |              |            | Paid until is missing      |
     | SB-00007        | Ended     |              |              |              |            |                                             |
     |                 |           |              |              |              |            |                                             |
     """
@@ -202,22 +204,22 @@ def unanswered_subscription(subscriptions: pd.DataFrame) -> Flags:
     yield from unanswered(
         subscriptions,
         {
-            "status": (status.isna() | status.eq("Unknown"), "Whether it is paid is not known"),
+            "status": (status.isna() | status.eq("Unknown"), "Unknown whether it is paid: fill in State"),
             "route": (
                 subscriptions["route"].isna() & status.ne("Ended").fillna(True),
-                "Choose how the payment and the access go on",
+                "Choose a route: how payment and access continue",
             ),
             "token_holder": (
                 paying & (holder.isna() | holder.eq("Unknown")),
-                "Who holds the card is not known: ask the provider",
+                "Unknown who holds the card: ask the provider",
             ),
             "next_bill_on": (
                 paying & subscriptions["next_bill_on"].isna(),
-                "When it is charged next is not known",
+                "Next charge date is missing",
             ),
             "paid_until": (
                 status.eq("Cancelled") & subscriptions["paid_until"].isna(),
-                "Until when access is paid is not known",
+                "Paid until is missing",
             ),
         },
     )
@@ -225,7 +227,7 @@ def unanswered_subscription(subscriptions: pd.DataFrame) -> Flags:
 
 @rule("MN202", severity=Severity.ERROR)
 def charge_in_the_past(subscriptions: pd.DataFrame, today: date) -> Flags:
-    """Running subscription whose next charge was due before today.
+    """Active subscription with a next charge in the past.
 
     The export is older than the charge: whether it was paid, and when the next one comes, nobody can tell. Export again.
 
@@ -247,7 +249,7 @@ def charge_in_the_past(subscriptions: pd.DataFrame, today: date) -> Flags:
 
 @rule("MN203", severity=Severity.ERROR)
 def bridge_that_ends_too_early(subscriptions: pd.DataFrame) -> Flags:
-    """Free bridge that ends before the paid time, or has no end.
+    """Free bridge that ends too early, or has no end date.
 
     A member who has paid stands before a closed door; or one who has not goes on for free. Let the bridge last at least as long
     as what is paid.
@@ -257,22 +259,22 @@ def bridge_that_ends_too_early(subscriptions: pd.DataFrame) -> Flags:
     | Subscription ID | Route       | Paid until | Bridge until | Finding                             |
     |-----------------|-------------|------------|--------------|-------------------------------------|
     | SB-00001        | Free bridge | 2026-12-03 | 2026-12-03   |                                     |
-    | SB-00002        | Free bridge | 2026-12-03 | 2026-12-01   | It ends before the paid time: 2026-12-03 |
-    | SB-00003        | Free bridge | 2026-12-03 |              | A free bridge needs a last day      |
+    | SB-00002        | Free bridge | 2026-12-03 | 2026-12-01   | The bridge ends before the paid period: 2026-12-03 |
+    | SB-00003        | Free bridge | 2026-12-03 |              | Fill in the last day of the free bridge      |
     | SB-00004        | End         | 2026-12-03 |              |                                     |
     |                 |             |            |              |                                     |
     """
     bridge, paid = subscriptions["bridge_until"], subscriptions["paid_until"]
     endless = subscriptions["route"].eq("Free bridge") & bridge.isna()
-    message = ("It ends before the paid time: " + _day(paid)).mask(
-        endless.fillna(False), "A free bridge needs a last day"
+    message = ("The bridge ends before the paid period: " + _day(paid)).mask(
+        endless.fillna(False), "Fill in the last day of the free bridge"
     )
     yield flag(subscriptions, "bridge_until", where=endless | bridge.lt(paid), message=message)
 
 
 @rule("MN204", severity=Severity.ERROR)
 def route_against_the_holder_of_the_card(subscriptions: pd.DataFrame) -> Flags:
-    """Route that the holder of the card does not allow, or that takes no money from somebody who pays.
+    """Route that does not fit the payment.
 
     The gateway can go on billing only where the card lies in your own account. Where the platform holds it, the member must
     pay again; access by hand takes no money.
@@ -282,8 +284,8 @@ def route_against_the_holder_of_the_card(subscriptions: pd.DataFrame) -> Flags:
     | Subscription ID | State       | Route        | Token holder | Finding                                                     |
     |-----------------|-------------|--------------|--------------|-------------------------------------------------------------|
     | SB-00001        | Active      | Keep gateway | Own account  |                                                             |
-    | SB-00002        | Active      | Keep gateway | Platform     | The platform holds the card: the member must pay again      |
-    | SB-00003        | Active      | Manual grant | Own account  | The member pays, and access by hand takes no money          |
+    | SB-00002        | Active      | Keep gateway | Platform     | The platform holds the card, so the member must pay again: choose New checkout      |
+    | SB-00003        | Active      | Manual grant | Own account  | The member pays, but manual access takes no payments: choose another route          |
     | SB-00004        | Free access | Manual grant |              |                                                             |
     | SB-00005        | Free access | New checkout |              | Nothing is paid: access is given by hand                    |
     | SB-00006        | Active      |              | Platform     |                                                             |
@@ -299,24 +301,28 @@ def route_against_the_holder_of_the_card(subscriptions: pd.DataFrame) -> Flags:
     by_hand = paying & route.eq("Manual grant").fillna(False)
     free = status.eq("Free access") & route.isin(["New checkout", "Keep gateway", "Gateway import"])
     message = pd.Series("Nothing is paid: access is given by hand", index=subscriptions.index, dtype=TEXT)
-    message = message.mask(by_hand, "The member pays, and access by hand takes no money")
-    message = message.mask(platform, "The platform holds the card: the member must pay again")
+    message = message.mask(
+        by_hand, "The member pays, but manual access takes no payments: choose another route"
+    )
+    message = message.mask(
+        platform, "The platform holds the card, so the member must pay again: choose New checkout"
+    )
     yield flag(subscriptions, "route", where=platform | by_hand | free, message=message)
 
 
 @rule("MN205", severity=Severity.ERROR)
 def end_that_nobody_was_told_of(subscriptions: pd.DataFrame) -> Flags:
-    """Running subscription that ends, or must be paid again, and whose member was not told.
+    """Member not told that the subscription ends or must be paid again.
 
-    Somebody who pays and suddenly cannot enter asks for the money back. Tell the member, and write down when.
+    Somebody who pays and suddenly cannot enter asks for the money back. Tell the member, and fill in Contacted on.
 
     Subscriptions
 
     | Subscription ID | State  | Route        | Contacted on | Finding                                  |
     |-----------------|--------|--------------|--------------|------------------------------------------|
     | SB-00001        | Active | End          | 2026-11-10   |                                          |
-    | SB-00002        | Active | End          |              | Tell the member, and write down when     |
-    | SB-00003        | Active | New checkout |              | Tell the member, and write down when     |
+    | SB-00002        | Active | End          |              | Tell the member, and fill in Contacted on     |
+    | SB-00003        | Active | New checkout |              | Tell the member, and fill in Contacted on     |
     | SB-00004        | Ended  | End          |              |                                          |
     |                 |        |              |              |                                          |
     """
@@ -325,12 +331,14 @@ def end_that_nobody_was_told_of(subscriptions: pd.DataFrame) -> Flags:
         & subscriptions["route"].isin(["End", "New checkout"])
         & subscriptions["contacted_on"].isna()
     )
-    yield flag(subscriptions, "contacted_on", where=where, message="Tell the member, and write down when")
+    yield flag(
+        subscriptions, "contacted_on", where=where, message="Tell the member, and fill in Contacted on"
+    )
 
 
 @rule("MN206", severity=Severity.ERROR)
 def amount_against_the_price_list(subscriptions: pd.DataFrame, products: pd.DataFrame) -> Flags:
-    """Subscription whose amount is none of its product's prices.
+    """Amount that matches no price of the product.
 
     The new checkout would charge another amount than the member agreed to. If it is an older price, enter it on Products as a
     price point of its own; else put the amount right.
@@ -394,14 +402,14 @@ def product_that_is_not_listed(subscriptions: pd.DataFrame, products: pd.DataFra
     |-----------------|-----------------|---------|--------|-------------------------------|
     | SB-00001        | ana@example.org | club    | Active |                               |
     | SB-00002        | ben@example.org | Clubb   | Active | Clubb is not on Products      |
-    | SB-00003        | eva@example.org |         | Active | What is paid for is not known |
+    | SB-00003        | eva@example.org |         | Active | Product is missing |
     | SB-00004        | kim@example.org | Old     | Ended  |                               |
     |                 |                 |         |        |                               |
     """
     product = subscriptions["product"]
     known = text.fold(product).isin(text.fold(products["product"]).dropna())
     where = entered(subscriptions) & subscriptions["status"].ne("Ended").fillna(True) & ~known
-    message = (product + " is not on Products").fillna("What is paid for is not known")
+    message = (product + " is not on Products").fillna("Product is missing")
     yield flag(subscriptions, "product", where=where, message=message)
 
 
@@ -418,19 +426,19 @@ def currency_that_is_none(
     | Price ID | Product | Amount | Currency | Finding                                       |
     |----------|---------|--------|----------|-----------------------------------------------|
     | PR-001   | Club    | 29     | EUR      |                                               |
-    | PR-002   | Course  | 290    | Euro     | Write the code of three letters, such as EUR  |
+    | PR-002   | Course  | 290    | Euro     | Write the three-letter code, such as EUR  |
     | PR-003   | Retreat |        |          |                                               |
     |          |         |        |          |                                               |
     """
     for frame in (products, purchases, subscriptions):
         code = frame["currency"].str.strip()
         where = code.notna() & ~code.str.fullmatch("[A-Za-z]{3}").fillna(False)
-        yield flag(frame, "currency", where=where, message="Write the code of three letters, such as EUR")
+        yield flag(frame, "currency", where=where, message="Write the three-letter code, such as EUR")
 
 
 @rule("MN209", severity=Severity.ERROR)
 def paid_time_that_is_over(subscriptions: pd.DataFrame, today: date) -> Flags:
-    """Subscription that is said to run, and whose paid time is over.
+    """Active subscription with a paid period that is over.
 
     Either it ended, or the export is old. Export again, or put the state right.
 
@@ -439,20 +447,20 @@ def paid_time_that_is_over(subscriptions: pd.DataFrame, today: date) -> Flags:
     | Subscription ID | State     | Paid until | Finding                                             |
     |-----------------|-----------|------------|-----------------------------------------------------|
     | SB-00001        | Active    | 2026-12-03 |                                                     |
-    | SB-00002        | Active    | 2026-10-03 | Paid until 2026-10-03: does it still run?           |
-    | SB-00003        | Cancelled | 2026-10-03 | Paid until 2026-10-03: does it still run?           |
+    | SB-00002        | Active    | 2026-10-03 | Paid until 2026-10-03: is it still active?           |
+    | SB-00003        | Cancelled | 2026-10-03 | Paid until 2026-10-03: is it still active?           |
     | SB-00004        | Ended     | 2026-10-03 |                                                     |
     |                 |           |            |                                                     |
     """
     until = subscriptions["paid_until"]
     where = subscriptions["status"].isin(["Active", "Trial", "Cancelled"]) & until.lt(_midnight(today))
-    message = "Paid until " + _day(until) + ": does it still run?"
+    message = "Paid until " + _day(until) + ": is it still active?"
     yield flag(subscriptions, "paid_until", where=where, message=message)
 
 
 @rule("MN210", severity=Severity.ERROR)
 def impossible_amount(products: pd.DataFrame, purchases: pd.DataFrame, subscriptions: pd.DataFrame) -> Flags:
-    """Amount that cannot be: nothing for what is paid, less than nothing for a price, a refund that adds.
+    """Impossible amount: wrong sign, or zero.
 
     Sums and prices are wrong with it. Put the amount or the state right; a refund is negative.
 
@@ -461,8 +469,8 @@ def impossible_amount(products: pd.DataFrame, purchases: pd.DataFrame, subscript
     | Purchase ID | Amount | Kind   | Finding                                |
     |-------------|--------|--------|----------------------------------------|
     | PU-000001   | 290    | Sale   |                                        |
-    | PU-000002   | -290   | Sale   | A payment is not below zero            |
-    | PU-000003   | 290    | Refund | Money that goes back is below zero     |
+    | PU-000002   | -290   | Sale   | A payment cannot be negative            |
+    | PU-000003   | 290    | Refund | A refund must be negative     |
     | PU-000004   | -290   | Refund |                                        |
     |             |        |        |                                        |
 
@@ -473,17 +481,19 @@ def impossible_amount(products: pd.DataFrame, purchases: pd.DataFrame, subscript
     | Subscription ID | State       | Amount | Finding                         |
     |-----------------|-------------|--------|---------------------------------|
     | SB-00001        | Active      | 29     |                                 |
-    | SB-00002        | Active      | 0      | It is paid, and costs nothing   |
+    | SB-00002        | Active      | 0      | The amount is zero, but the state says it is paid   |
     | SB-00003        | Free access | 0      |                                 |
     |                 |             |        |                                 |
     """
     amount, back = purchases["amount"], purchases["kind"].isin(["Refund", "Chargeback"])
-    message = pd.Series("A payment is not below zero", index=purchases.index, dtype=TEXT)
-    message = message.mask(back, "Money that goes back is below zero")
+    message = pd.Series("A payment cannot be negative", index=purchases.index, dtype=TEXT)
+    message = message.mask(back, "A refund must be negative")
     yield flag(purchases, "amount", where=(back & amount.gt(0)) | (~back & amount.lt(0)), message=message)
-    yield flag(products, "amount", where=products["amount"].lt(0), message="A price is not below zero")
+    yield flag(products, "amount", where=products["amount"].lt(0), message="A price cannot be negative")
     paid = subscriptions["status"].isin(["Active", "Past due"]) & subscriptions["amount"].le(0)
-    yield flag(subscriptions, "amount", where=paid, message="It is paid, and costs nothing")
+    yield flag(
+        subscriptions, "amount", where=paid, message="The amount is zero, but the state says it is paid"
+    )
 
 
 @rule("MN301", severity=Severity.ERROR)
@@ -512,7 +522,7 @@ def double_price_point(products: pd.DataFrame) -> Flags:
 
 @rule("MN302", severity=Severity.WARNING)
 def unanswered_product(products: pd.DataFrame) -> Flags:
-    """Product of which price, billing or decision is not known.
+    """Product without a price, billing interval or decision.
 
     Its checkout cannot be built. Fill the cell; the gate stays closed until then.
 
@@ -521,9 +531,9 @@ def unanswered_product(products: pd.DataFrame) -> Flags:
     | Price ID | Product | Amount | Billing | Decision       | Finding                                 |
     |----------|---------|--------|---------|----------------|-----------------------------------------|
     | PR-001   | Club    | 29     | Monthly | Rebuild/Update |                                         |
-    | PR-002   | Course  |        | Monthly | Rebuild/Update | What it costs is not known              |
-    | PR-003   | Retreat | 900    |         | Rebuild/Update | How often it is charged is not known    |
-    | PR-004   | Book    | 19     | One-time |               | Nobody has decided what becomes of it   |
+    | PR-002   | Course  |        | Monthly | Rebuild/Update | The price is missing              |
+    | PR-003   | Retreat | 900    |         | Rebuild/Update | The billing interval is missing    |
+    | PR-004   | Book    | 19     | One-time |               | No decision yet   |
     | PR-005   | Old     |        |         | Archive        |                                         |
     |          |         |        |         |                |                                         |
     """
@@ -531,16 +541,16 @@ def unanswered_product(products: pd.DataFrame) -> Flags:
     yield from unanswered(
         products,
         {
-            "amount": (moves & products["amount"].isna(), "What it costs is not known"),
-            "billing": (moves & products["billing"].isna(), "How often it is charged is not known"),
-            "decision": (products["decision"].isna(), "Nobody has decided what becomes of it"),
+            "amount": (moves & products["amount"].isna(), "The price is missing"),
+            "billing": (moves & products["billing"].isna(), "The billing interval is missing"),
+            "decision": (products["decision"].isna(), "No decision yet"),
         },
     )
 
 
 @rule("MN303", severity=Severity.ERROR)
 def archived_product_with_subscribers(products: pd.DataFrame, subscriptions: pd.DataFrame) -> Flags:
-    """Product that stays behind though somebody pays for it.
+    """Archived product that people still pay for.
 
     Its members lose what they pay for. Move it, or end the subscriptions first.
 
@@ -548,7 +558,7 @@ def archived_product_with_subscribers(products: pd.DataFrame, subscriptions: pd.
 
     | Price ID | Product | Decision       | Finding                            |
     |----------|---------|----------------|------------------------------------|
-    | PR-001   | Club    | Archive        | It stays behind, and 1 pays for it |
+    | PR-001   | Club    | Archive        | Archived, but 1 pays for it |
     | PR-002   | Course  | Archive        |                                    |
     | PR-003   | Club    | Rebuild/Update |                                    |
     |          |         |                |                                    |
@@ -563,7 +573,7 @@ def archived_product_with_subscribers(products: pd.DataFrame, subscriptions: pd.
     paying = subscriptions[subscriptions["status"].isin(PAYING)]
     count = text.fold(products["product"]).map(text.fold(paying["product"]).value_counts())
     some = count.fillna(0).astype("Int64")
-    message = "It stays behind, and " + some.astype(TEXT) + " " + some.eq(1).map({True: "pays", False: "pay"})
+    message = "Archived, but " + some.astype(TEXT) + " " + some.eq(1).map({True: "pays", False: "pay"})
     where = products["decision"].eq("Archive") & some.gt(0)
     yield flag(products, "decision", where=where, message=message + " for it")
 
@@ -572,14 +582,14 @@ def archived_product_with_subscribers(products: pd.DataFrame, subscriptions: pd.
 def payment_plan_without_end(products: pd.DataFrame) -> Flags:
     """Payment plan whose number of payments is not known.
 
-    On the new platform it would charge forever. Write after how many payments it ends.
+    On the new platform it would charge forever. Fill in the number of payments.
 
     Products
 
     | Price ID | Product | Billing      | Payments | Finding                                   |
     |----------|---------|--------------|----------|-------------------------------------------|
     | PR-001   | Course  | Payment plan | 6        |                                           |
-    | PR-002   | Retreat | Payment plan |          | Write after how many payments it ends     |
+    | PR-002   | Retreat | Payment plan |          | Fill in the number of payments     |
     | PR-003   | Club    | Monthly      |          |                                           |
     |          |         |              |          |                                           |
     """
@@ -588,7 +598,7 @@ def payment_plan_without_end(products: pd.DataFrame) -> Flags:
         & ~products["payments"].gt(0).fillna(False)
         & products["decision"].ne("Archive").fillna(True)
     )
-    yield flag(products, "payments", where=where, message="Write after how many payments it ends")
+    yield flag(products, "payments", where=where, message="Fill in the number of payments")
 
 
 @rule("MN305", severity=Severity.ERROR)
@@ -618,7 +628,7 @@ def product_of_an_unknown_asset(products: pd.DataFrame, assets: pd.DataFrame) ->
 
 @rule("MN401", severity=Severity.WARNING)
 def unanswered_affiliate(affiliates: pd.DataFrame) -> Flags:
-    """Affiliate of whom something is open: what becomes of the partnership, or when the money owed is paid.
+    """Affiliate without a decision or payout date.
 
     A partner who is forgotten stops sending buyers. Decide, and name the day.
 
@@ -627,23 +637,23 @@ def unanswered_affiliate(affiliates: pd.DataFrame) -> Flags:
     | Affiliate ID | E-mail          | Decision       | Unpaid | Pays on    | Finding                               |
     |--------------|-----------------|----------------|--------|------------|---------------------------------------|
     | AF-001       | pat@example.net | Rebuild/Update | 120    | 2026-12-15 |                                       |
-    | AF-002       | kim@example.net |                | 0      |            | Nobody has decided what becomes of it |
-    | AF-003       | eva@example.net | Archive        | 80     |            | When the money owed is paid is not known |
+    | AF-002       | kim@example.net |                | 0      |            | No decision yet |
+    | AF-003       | eva@example.net | Archive        | 80     |            | The payout date is missing |
     |              |                 |                |        |            |                                       |
     """
     owed = affiliates["unpaid"].gt(0) & affiliates["pays_on"].isna()
     yield from unanswered(
         affiliates,
         {
-            "decision": (affiliates["decision"].isna(), "Nobody has decided what becomes of it"),
-            "pays_on": (owed, "When the money owed is paid is not known"),
+            "decision": (affiliates["decision"].isna(), "No decision yet"),
+            "pays_on": (owed, "The payout date is missing"),
         },
     )
 
 
 @rule("MN501", severity=Severity.WARNING)
 def unanswered_gateway(gateways: pd.DataFrame) -> Flags:
-    """Gateway of which something is not known or not tested that payments hang on.
+    """Incomplete or untested payment gateway.
 
     What is untested is no Go: the gate stays closed until the cell is filled. Write where the key lies, never the key itself.
 
@@ -652,11 +662,11 @@ def unanswered_gateway(gateways: pd.DataFrame) -> Flags:
     | Gateway ID | Gateway | Decision       | Account holder | Mode | Where the key lies | Tested on  | Finding                                 |
     |------------|---------|----------------|----------------|------|--------------------|------------|-----------------------------------------|
     | GW-001     | Stripe  | Rebuild/Update | Own account    | live | Password manager   | 2026-11-12 |                                         |
-    | GW-002     | PayPal  |                | Own account    | live | Password manager   | 2026-11-12 | Nobody has decided what becomes of it   |
-    | GW-003     | Stripe  | Rebuild/Update | Unknown        | live | Password manager   | 2026-11-12 | Whose account it is, is not known       |
-    | GW-004     | Stripe  | Rebuild/Update | Own account    |      | Password manager   | 2026-11-12 | Whether it is live is not known         |
-    | GW-005     | Stripe  | Rebuild/Update | Own account    | live |                    | 2026-11-12 | Where its key lies is not written down  |
-    | GW-006     | Stripe  | Rebuild/Update | Own account    | live | Password manager   |            | No real purchase has gone through yet   |
+    | GW-002     | PayPal  |                | Own account    | live | Password manager   | 2026-11-12 | No decision yet   |
+    | GW-003     | Stripe  | Rebuild/Update | Unknown        | live | Password manager   | 2026-11-12 | The account holder is missing       |
+    | GW-004     | Stripe  | Rebuild/Update | Own account    |      | Password manager   | 2026-11-12 | Unknown whether it is live or in test mode         |
+    | GW-005     | Stripe  | Rebuild/Update | Own account    | live |                    | 2026-11-12 | Write down where the key is kept (never the key itself)  |
+    | GW-006     | Stripe  | Rebuild/Update | Own account    | live | Password manager   |            | Not tested with a real purchase yet   |
     | GW-007     | Old     | Archive        |                |      |                    |            |                                         |
     |            |         |                |                |      |                    |            |                                         |
     """
@@ -665,17 +675,17 @@ def unanswered_gateway(gateways: pd.DataFrame) -> Flags:
     yield from unanswered(
         gateways,
         {
-            "decision": (gateways["decision"].isna(), "Nobody has decided what becomes of it"),
+            "decision": (gateways["decision"].isna(), "No decision yet"),
             "account_holder": (
                 moves & (holder.isna() | holder.eq("Unknown")),
-                "Whose account it is, is not known",
+                "The account holder is missing",
             ),
-            "mode": (moves & gateways["mode"].isna(), "Whether it is live is not known"),
+            "mode": (moves & gateways["mode"].isna(), "Unknown whether it is live or in test mode"),
             "secret_location": (
                 moves & gateways["secret_location"].isna(),
-                "Where its key lies is not written down",
+                "Write down where the key is kept (never the key itself)",
             ),
-            "tested_on": (moves & gateways["tested_on"].isna(), "No real purchase has gone through yet"),
+            "tested_on": (moves & gateways["tested_on"].isna(), "Not tested with a real purchase yet"),
         },
     )
 
@@ -712,15 +722,15 @@ def test_purchase_that_proves_nothing(gateways: pd.DataFrame, today: date) -> Fl
     | Gateway ID | Gateway | Key changed on | Tested on  | Finding                                          |
     |------------|---------|----------------|------------|--------------------------------------------------|
     | GW-001     | Stripe  | 2026-11-10     | 2026-11-12 |                                                  |
-    | GW-002     | Stripe  | 2026-11-13     | 2026-11-12 | The key was changed after the test: test again   |
-    | GW-003     | Stripe  |                | 2027-11-12 | The day of the test is still to come             |
+    | GW-002     | Stripe  | 2026-11-13     | 2026-11-12 | Key changed after the last test: test again   |
+    | GW-003     | Stripe  |                | 2027-11-12 | The test date is in the future             |
     | GW-004     | Stripe  | 2026-11-13     |            |                                                  |
     |            |         |                |            |                                                  |
     """
     tested = gateways["tested_on"]
     future = tested.gt(_midnight(today)).fillna(False)
-    message = pd.Series("The key was changed after the test: test again", index=gateways.index, dtype=TEXT)
-    message = message.mask(future, "The day of the test is still to come")
+    message = pd.Series("Key changed after the last test: test again", index=gateways.index, dtype=TEXT)
+    message = message.mask(future, "The test date is in the future")
     yield flag(gateways, "tested_on", where=future | gateways["rotated_on"].gt(tested), message=message)
 
 
@@ -768,13 +778,13 @@ def webhook_without_encryption(gateways: pd.DataFrame) -> Flags:
     | Gateway ID | Gateway | Webhook                  | Finding                        |
     |------------|---------|--------------------------|--------------------------------|
     | GW-001     | Stripe  | https://example.com/hook |                                |
-    | GW-002     | PayPal  | http://example.com/hook  | Its address must begin with https |
+    | GW-002     | PayPal  | http://example.com/hook  | The address must start with https |
     | GW-003     | Stripe  |                          |                                |
     |            |         |                          |                                |
     """
     webhook = gateways["webhook"].str.strip().str.casefold()
     where = webhook.notna() & ~webhook.str.startswith("https://").fillna(False)
-    yield flag(gateways, "webhook", where=where, message="Its address must begin with https")
+    yield flag(gateways, "webhook", where=where, message="The address must start with https")
 
 
 def _midnight(day: date) -> datetime:

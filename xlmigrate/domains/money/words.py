@@ -41,7 +41,7 @@ class SubscriptionState(Word):
     CANCELLED = "Cancelled", "Ends at the end of the paid time."
     ENDED = "Ended", "Over."
     FREE_ACCESS = "Free access", "Access without payment."
-    UNKNOWN = "Unknown", "Nobody knows; treated as active."
+    UNKNOWN = "Unknown", "Not known; treated as active."
 
 
 SUBSCRIPTION_STATE = Vocabulary("State of a subscription", tuple(SubscriptionState))

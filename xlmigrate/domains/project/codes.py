@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlmigrate.engine.catalogue import BY_NAME, Code, Codes
-from xlmigrate.engine.shipped import texts
 
 
 def _gates() -> Iterable[Code]:
     from xlmigrate.domains.project.metrics import GATES  # whole only when every room has registered
 
     for gate in GATES:
-        words = texts()["gates"][gate.name]
         checks = [
-            f"- {_in_general(words[check.name])}: {BY_NAME[check.table].sheet}, "
+            f"- {_in_general(gate.forms(check))}: {BY_NAME[check.table].sheet}, "
             f"{BY_NAME[check.table].by_name[check.column].heading}"
             for check in gate.checks
         ]

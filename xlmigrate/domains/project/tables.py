@@ -22,7 +22,7 @@ OBJECTIVES = Table(
     phase=Phase.PREPARE, noun=("objective", "objectives"), id_prefix="OB-", neighbours=("platform_fit", "resources"),
     columns=(
         key("objective_id", "Objective ID", Kind.ID, "The stable name of the objective.", example="OB-001", width=13),
-        key("goal", "Goal", Kind.TEXT, "What shall be better after the move.", required=True, example="Fewer mails in spam folders", width=31, wrap=True),
+        key("goal", "Goal", Kind.TEXT, "What should be better after the move.", required=True, example="Fewer mails in spam folders", width=31, wrap=True),
         computed("measurable", "Measurable?", Kind.TEXT, "Whether metric, baseline, target and date are all there.", width=24, wrap=True),
         computed("change", "Change so far", Kind.SHARE, "How far the result has come from the baseline to the target.", width=13),
         decision("owner", "Owner", Kind.TEXT, "Who answers for it.", example="Mara", width=12),
@@ -30,7 +30,7 @@ OBJECTIVES = Table(
         fact("metric", "Metric", Kind.TEXT, "What is measured.", by=Writer.PERSON, example="Open rate of the newsletter", width=26, wrap=True),
         fact("unit", "Unit", Kind.TEXT, "In what it is counted.", by=Writer.PERSON, example="%", width=10),
         fact("baseline", "Baseline", Kind.NUMBER, "What it is on the old platform.", by=Writer.PERSON, example="21", width=12),
-        fact("target", "Target", Kind.NUMBER, "What it shall be.", by=Writer.PERSON, example="30", width=12),
+        fact("target", "Target", Kind.NUMBER, "The target value.", by=Writer.PERSON, example="30", width=12),
         fact("by_date", "By date", Kind.DATE, "Until when.", by=Writer.PERSON, example="2027-03-31", width=12),
         fact("result", "Result", Kind.NUMBER, "What it is now on the new platform.", by=Writer.PERSON, example="27", width=12),
     ),
@@ -78,12 +78,12 @@ RESOURCES = Table(
 )  # fmt: skip
 
 PRICE_TIERS = Table(
-    "price_tiers", "Price tiers", "What the new platform costs by the number of contacts: what it costs to carry the dead along.",
+    "price_tiers", "Price tiers", "What the new platform costs by number of contacts, and what keeping inactive contacts costs.",
     phase=Phase.PREPARE, noun=("price tier", "price tiers"), id_prefix="TI-", neighbours=("contacts", "resources"),
     columns=(
         key("tier_id", "Tier ID", Kind.ID, "The stable name of the tier.", example="TI-001", width=11),
         key("tier", "Tier", Kind.TEXT, "What the platform calls it.", required=True, example="Growth", width=31),
-        computed("reason", "Reason", Kind.TEXT, "Who fits in: everybody, or only without the dead.", width=40, wrap=True),
+        computed("reason", "Reason", Kind.TEXT, "Who fits: all contacts, or only those that are not dead.", width=40, wrap=True),
         decision("note", "Note", Kind.TEXT, "What you want to remember.", width=28, wrap=True, example="Price of the yearly plan"),
         fact("contacts_up_to", "Contacts up to", Kind.COUNT, "How many contacts the tier holds.", by=Writer.PERSON, example="2500", width=13),
         fact("price_a_month", "Price a month", Kind.MONEY, "What it costs a month, in the workbook's currency.", by=Writer.PERSON, example="49", width=13),

@@ -7,10 +7,10 @@ from xlmigrate.engine.words import Word
 class RequiredStatus(Word):
     """Required status."""
 
-    MIGRATE_AS_IS = "Migrate As Is", "The target really imports it: it moves by file.", Tone.OK, "→"
+    MIGRATE_AS_IS = "Migrate As Is", "The new platform can import it from a file.", Tone.OK, "→"
     REBUILD_UPDATE = "Rebuild/Update", "No import exists: it is built again in the target.", Tone.GO, "↑"
     ARCHIVE = "Archive", "It stays behind; nothing that is needed depends on it.", Tone.IDLE, "↓"
-    DECIDE = "Decide", "The facts do not settle it: a person decides.", Tone.WARN, "◊"
+    DECIDE = "Decide", "The facts are not enough: a person decides.", Tone.WARN, "◊"
 
 
 REQUIRED_STATUS = Vocabulary("Required status", tuple(RequiredStatus))
@@ -52,14 +52,14 @@ READINESS = Vocabulary("Readiness", tuple(Readiness))
 class Go(Word):
     """Go or No-Go."""
 
-    GO = "Go", "Nothing known stands against the switch.", Tone.GOOD, "●"
+    GO = "Go", "No known problem blocks the switch.", Tone.GOOD, "●"
     OVERRIDE = (
         "Override",
-        "A person let something pass, with name, day, and reason; it stands on Findings.",
+        "A person accepted a problem, with name, date and reason; see Findings.",
         Tone.WARN,
         "▲",
     )
-    NO_GO = "No-Go", "Something stands against the switch.", Tone.STOP, "■"
+    NO_GO = "No-Go", "A problem blocks the switch.", Tone.STOP, "■"
 
 
 GO = Vocabulary("Go or No-Go", tuple(Go))

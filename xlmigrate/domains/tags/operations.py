@@ -2,4 +2,4 @@
 
 from xlmigrate.engine.evaluate import Operation
 
-TIDY_TAGS = Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Lists and counts tags and fields in use, and shows what the new platform would not take.", "Filter")  # fmt: skip
+TIDY_TAGS = Operation("tidy-tags", "Contacts", ("TG",), ("tags", "custom_fields"), "Lists and counts tags and fields in use, and shows what the new platform would reject.", "Filter")  # fmt: skip

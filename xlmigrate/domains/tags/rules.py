@@ -34,7 +34,7 @@ def tag_in_two_spellings(tags: pd.DataFrame) -> Flags:
 
 @rule("TG102", severity=Severity.INFO, fix=Fix.UNSAFE)
 def tag_that_may_be_another(tags: pd.DataFrame, contacts: pd.DataFrame) -> Flags:
-    """Tag that may be another one, written otherwise.
+    """Tags that may be the same, spelled differently.
 
     One meaning under two names splits every segment that is built on it. Tags with the same words are proposed to merge
     (OpenRefine's fingerprint), and so is a rare one that is one letter from a frequent one; the most frequent

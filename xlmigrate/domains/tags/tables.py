@@ -39,7 +39,7 @@ CUSTOM_FIELDS = Table(
         decision("note", "Note", Kind.TEXT, "Why.", width=24, wrap=True),
         fact("source_platform", "Source platform", Kind.TEXT, "The platform it comes from.", width=16, example="Kartra"),
         fact("source_file", "Source file", Kind.TEXT, "The export file that holds it.", width=24, example="kartra-leads.csv"),
-        fact("used_by", "Used by", Kind.TEXT, "Forms, e-mails or automations that use it.", width=28, wrap=True, by=Writer.PERSON, example="FM-002"),
+        fact("used_by", "Used by", Kind.TEXT, "Forms, emails or automations that use it.", width=28, wrap=True, by=Writer.PERSON, example="FM-002"),
         fact("notes", "Notes", Kind.TEXT, "What it is for.", width=30, wrap=True, by=Writer.PERSON, printed=False),
     ),
 )  # fmt: skip

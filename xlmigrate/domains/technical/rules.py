@@ -69,7 +69,7 @@ def two_records_that_count_as_none(domains: pd.DataFrame) -> Flags:
     | Record ID | Host            | Type | Purpose | New value                       | Finding                                  |
     |-----------|-----------------|------|---------|---------------------------------|------------------------------------------|
     | DN-001    | example.com     | TXT  | SPF     | v=spf1 include:a.example -all   |                                          |
-    | DN-002    | Example.com.    | TXT  | SPF     | v=spf1 include:b.example -all   | A second SPF record beside DN-001: join them |
+    | DN-002    | Example.com.    | TXT  | SPF     | v=spf1 include:b.example -all   | A second SPF record beside DN-001: merge them into one |
     | DN-003    | example.org     | TXT  | SPF     | v=spf1 include:a.example -all   |                                          |
     |           |                 |      |         |                                 |                                          |
     """
@@ -80,7 +80,10 @@ def two_records_that_count_as_none(domains: pd.DataFrame) -> Flags:
         first = first_in_group(domains["record_id"], group)
         where = group.notna() & group.duplicated(keep="first")
         yield flag(
-            domains, "host", where=where, message=f"A second {word} record beside " + first + ": join them"
+            domains,
+            "host",
+            where=where,
+            message=f"A second {word} record beside " + first + ": merge them into one",
         )
 
 
@@ -88,19 +91,19 @@ def two_records_that_count_as_none(domains: pd.DataFrame) -> Flags:
 def spf_that_lets_everybody_send(domains: pd.DataFrame) -> Flags:
     """SPF record that lets everybody send in your name.
 
-    With +all every forger passes the check. End it with ~all or -all.
+    With +all every forger passes the check. End the record with ~all or -all.
 
     Domains
 
     | Record ID | Host        | Type | Purpose | New value                     | Finding                    |
     |-----------|-------------|------|---------|-------------------------------|----------------------------|
     | DN-001    | example.com | TXT  | SPF     | v=spf1 include:a.example -all |                            |
-    | DN-002    | example.net | TXT  | SPF     | v=spf1 include:a.example +all | End it with ~all or -all   |
-    | DN-003    | example.org | TXT  | SPF     | v=spf1 all                    | End it with ~all or -all   |
+    | DN-002    | example.net | TXT  | SPF     | v=spf1 include:a.example +all | End the record with ~all or -all   |
+    | DN-003    | example.org | TXT  | SPF     | v=spf1 all                    | End the record with ~all or -all   |
     |           |             |      |         |                               |                            |
     """
     where = _each(_spf(domains), records.spf_end).eq("+")
-    yield flag(domains, "new_value", where=where, message="End it with ~all or -all")
+    yield flag(domains, "new_value", where=where, message="End the record with ~all or -all")
 
 
 @rule("TC103", severity=Severity.WARNING)
@@ -238,11 +241,11 @@ def value_that_is_no_address(domains: pd.DataFrame) -> Flags:
     | DN-003    | example.org             | AAAA  | 198.51.100.7         | An AAAA record holds an IPv6 address      |
     | DN-004    | www.example.com         | CNAME | https://new.example/ | A CNAME record holds a host name          |
     | DN-005    | example.net             | MX    | 10 mail.example.net. |                                           |
-    | DN-006    | https://www.example.org | CNAME | new.example          | This is no host name                      |
+    | DN-006    | https://www.example.org | CNAME | new.example          | Not a valid host name                      |
     |           |                         |       |                      |                                           |
     """
     host, kind, value = domains["host"], domains["record_type"], domains["new_value"]
-    yield flag(domains, "host", where=~_whether(host, records.is_name), message="This is no host name")
+    yield flag(domains, "host", where=~_whether(host, records.is_name), message="Not a valid host name")
     for word, article, family in (("A", "An", 4), ("AAAA", "An", 6)):
         good = _whether(value, partial(records.is_address, family=family))
         message = f"{article} {word} record holds an IPv{family} address"
@@ -322,24 +325,24 @@ def moved_mailbox_or_name_server(domains: pd.DataFrame) -> Flags:
     | Record ID | Host        | Type | Old value         | New value         | Finding                                            |
     |-----------|-------------|------|-------------------|-------------------|----------------------------------------------------|
     | DN-001    | example.com | MX   | mail.example.com  | mail.example.com. |                                                    |
-    | DN-002    | example.org | MX   | mail.example.org  | mx.new.example    | Mail would arrive elsewhere: leave it as it is     |
-    | DN-003    | example.net | NS   | ns1.old.example   | ns1.new.example   | Name servers cannot change within the switch: plan it apart |
+    | DN-002    | example.org | MX   | mail.example.org  | mx.new.example    | Changing this would redirect incoming mail: leave it as it is     |
+    | DN-003    | example.net | NS   | ns1.old.example   | ns1.new.example   | Do not change name servers during the switch: plan that separately |
     |           |             |      |                   |                   |                                                    |
     """
     moved, kind = _moved(domains), domains["record_type"]
     yield flag(
         domains, "new_value", where=kind.eq("MX") & moved,
-        message="Mail would arrive elsewhere: leave it as it is",
+        message="Changing this would redirect incoming mail: leave it as it is",
     )  # fmt: skip
     yield flag(
         domains, "new_value", where=kind.eq("NS") & moved,
-        message="Name servers cannot change within the switch: plan it apart",
+        message="Do not change name servers during the switch: plan that separately",
     )  # fmt: skip
 
 
 @rule("TC113", severity=Severity.WARNING)
 def unanswered_record(domains: pd.DataFrame) -> Flags:
-    """DNS record of which something is not known or not seen that the switch hangs on.
+    """Incomplete or unverified DNS record.
 
     What is unverified is no Go: the gate stays closed until the cell is filled. Records of mail can be set and seen before the
     switch; a long TTL must be lowered at least as long before it as it lasts.
@@ -349,12 +352,12 @@ def unanswered_record(domains: pd.DataFrame) -> Flags:
     | Record ID | Host               | Type | Purpose | New value        | TTL in seconds | TTL lowered at | Verified at | Finding                                          |
     |-----------|--------------------|------|---------|------------------|----------------|----------------|-------------|--------------------------------------------------|
     | DN-001    | example.com        | A    | Site    | 198.51.100.7     | 300            |                |             |                                                  |
-    | DN-002    | shop.example.com   | A    | Site    |                  | 300            |                |             | What it shall say is not known                   |
-    | DN-003    | app.example.com    |      | Site    | 198.51.100.7     | 300            |                |             | The type of the record is not known              |
-    | DN-004    | img.example.com    | A    |         | 198.51.100.7     | 300            |                | 2026-11-12  | What it serves is not known                      |
-    | DN-005    | _dmarc.example.com | TXT  | DMARC   | v=DMARC1; p=none | 300            |                |             | Nobody has seen that it answers                  |
-    | DN-006    | old.example.com    | A    | Site    | 198.51.100.7     | 86400          |                |             | Lower it at least one old TTL before the switch  |
-    | DN-007    | new.example.com    | A    | Site    | 198.51.100.7     |                |                |             | How long answers are kept is not known           |
+    | DN-002    | shop.example.com   | A    | Site    |                  | 300            |                |             | New value is missing                   |
+    | DN-003    | app.example.com    |      | Site    | 198.51.100.7     | 300            |                |             | Type is missing              |
+    | DN-004    | img.example.com    | A    |         | 198.51.100.7     | 300            |                | 2026-11-12  | Purpose is missing                      |
+    | DN-005    | _dmarc.example.com | TXT  | DMARC   | v=DMARC1; p=none | 300            |                |             | Not verified yet                  |
+    | DN-006    | old.example.com    | A    | Site    | 198.51.100.7     | 86400          |                |             | Lower the TTL before the switch, at least one old TTL ahead  |
+    | DN-007    | new.example.com    | A    | Site    | 198.51.100.7     |                |                |             | TTL is missing           |
     |           |                    |      |         |                  |                |                |             |                                                  |
     """
     purpose, ttl = domains["purpose"], domains["ttl"]
@@ -363,14 +366,14 @@ def unanswered_record(domains: pd.DataFrame) -> Flags:
     yield from unanswered(
         domains,
         {
-            "new_value": (domains["new_value"].isna(), "What it shall say is not known"),
-            "record_type": (domains["record_type"].isna(), "The type of the record is not known"),
-            "purpose": (purpose.isna(), "What it serves is not known"),
-            "verified_at": (mail, "Nobody has seen that it answers"),
-            "ttl": (ttl.isna(), "How long answers are kept is not known"),
+            "new_value": (domains["new_value"].isna(), "New value is missing"),
+            "record_type": (domains["record_type"].isna(), "Type is missing"),
+            "purpose": (purpose.isna(), "Purpose is missing"),
+            "verified_at": (mail, "Not verified yet"),
+            "ttl": (ttl.isna(), "TTL is missing"),
             "ttl_lowered_at": (
                 ttl.gt(3600) & domains["ttl_lowered_at"].isna(),
-                "Lower it at least one old TTL before the switch",
+                "Lower the TTL before the switch, at least one old TTL ahead",
             ),
         },
     )
@@ -387,14 +390,14 @@ def check_that_cannot_be(domains: pd.DataFrame, today: date) -> Flags:
     | Record ID | Host             | Changed at       | Verified at      | Finding                                        |
     |-----------|------------------|------------------|------------------|------------------------------------------------|
     | DN-001    | example.com      | 2026-11-12 09:00 | 2026-11-12 10:00 |                                                |
-    | DN-002    | shop.example.com | 2026-11-12 09:00 | 2026-11-11 10:00 | It was seen before it was changed: look again  |
-    | DN-003    | app.example.com  |                  | 2027-11-12 10:00 | This moment is still to come                   |
+    | DN-002    | shop.example.com | 2026-11-12 09:00 | 2026-11-11 10:00 | Verified before it was changed: check again  |
+    | DN-003    | app.example.com  |                  | 2027-11-12 10:00 | This date is in the future                   |
     |           |                  |                  |                  |                                                |
     """
     seen = domains["verified_at"]
     future = seen.ge(_midnight(today) + timedelta(days=1)).fillna(False)
-    message = pd.Series("It was seen before it was changed: look again", index=domains.index, dtype=TEXT)
-    message = message.mask(future, "This moment is still to come")
+    message = pd.Series("Verified before it was changed: check again", index=domains.index, dtype=TEXT)
+    message = message.mask(future, "This date is in the future")
     yield flag(domains, "verified_at", where=future | seen.lt(domains["changed_at"]), message=message)
 
 
@@ -415,7 +418,7 @@ def ttl_lowered_too_late(domains: pd.DataFrame, policy: Policy) -> Flags:
     | Record ID | Host             | TTL in seconds | TTL lowered at   | Finding                                             |
     |-----------|------------------|----------------|------------------|-----------------------------------------------------|
     | DN-001    | example.com      | 86400          | 2026-11-26 09:00 |                                                     |
-    | DN-002    | shop.example.com | 86400          | 2026-11-27 20:00 | Old answers last until 2026-11-28 20:00             |
+    | DN-002    | shop.example.com | 86400          | 2026-11-27 20:00 | Old DNS answers remain cached until 2026-11-28 20:00             |
     | DN-003    | app.example.com  |                | 2026-11-27 20:00 |                                                     |
     |           |                  |                |                  |                                                     |
     """
@@ -423,7 +426,7 @@ def ttl_lowered_too_late(domains: pd.DataFrame, policy: Policy) -> Flags:
         return
     seconds = pd.to_timedelta(domains["ttl"].astype("float64"), unit="s").astype("duration[us][pyarrow]")
     last = domains["ttl_lowered_at"] + seconds
-    message = "Old answers last until " + last.dt.strftime("%Y-%m-%d %H:%M").astype(TEXT)
+    message = "Old DNS answers remain cached until " + last.dt.strftime("%Y-%m-%d %H:%M").astype(TEXT)
     where = last.gt(_midnight(policy.go_live_on))
     yield flag(domains, "ttl_lowered_at", where=where, message=message)
 
@@ -452,7 +455,7 @@ def mail_without_proof_of_its_sender(domains: pd.DataFrame) -> Flags:
 
 @rule("TC201", severity=Severity.WARNING)
 def unanswered_integration(integrations: pd.DataFrame) -> Flags:
-    """Integration of which something is open: decision, owner, key, or whether it is connected again.
+    """Incomplete integration: decision, owner, key or connection.
 
     Data stop passing in silence. The gate stays closed until the cell is filled. Write where the key lies, never the key itself.
 
@@ -461,10 +464,10 @@ def unanswered_integration(integrations: pd.DataFrame) -> Flags:
     | Integration ID | Tool     | Decision       | Owner | Where the key lies | Progress | Finding                                |
     |----------------|----------|----------------|-------|--------------------|----------|----------------------------------------|
     | IN-001         | Calendar | Rebuild/Update | Mara  | Password manager   | Passed   |                                        |
-    | IN-002         | Chat     |                | Mara  | Password manager   | Passed   | Nobody has decided what becomes of it  |
-    | IN-003         | Shop     | Rebuild/Update |       | Password manager   | Passed   | Nobody is named who reconnects it      |
-    | IN-004         | Forms    | Rebuild/Update | Mara  |                    | Passed   | Where its key lies is not written down |
-    | IN-005         | Books    | Rebuild/Update | Mara  | Password manager   |          | It is not connected again              |
+    | IN-002         | Chat     |                | Mara  | Password manager   | Passed   | No decision yet  |
+    | IN-003         | Shop     | Rebuild/Update |       | Password manager   | Passed   | No owner yet      |
+    | IN-004         | Forms    | Rebuild/Update | Mara  |                    | Passed   | Write down where the key is kept (never the key itself) |
+    | IN-005         | Books    | Rebuild/Update | Mara  | Password manager   |          | Not reconnected yet              |
     | IN-006         | Old      | Archive        |       |                    |          |                                        |
     |                |          |                |       |                    |          |                                        |
     """
@@ -472,13 +475,13 @@ def unanswered_integration(integrations: pd.DataFrame) -> Flags:
     yield from unanswered(
         integrations,
         {
-            "decision": (integrations["decision"].isna(), "Nobody has decided what becomes of it"),
-            "owner": (moves & integrations["owner"].isna(), "Nobody is named who reconnects it"),
+            "decision": (integrations["decision"].isna(), "No decision yet"),
+            "owner": (moves & integrations["owner"].isna(), "No owner yet"),
             "secret_location": (
                 moves & integrations["secret_location"].isna(),
-                "Where its key lies is not written down",
+                "Write down where the key is kept (never the key itself)",
             ),
-            "progress": (moves & ~integrations["progress"].isin(_DONE), "It is not connected again"),
+            "progress": (moves & ~integrations["progress"].isin(_DONE), "Not reconnected yet"),
         },
     )
 
@@ -531,7 +534,7 @@ def redirect_in_a_loop(redirects: pd.DataFrame) -> Flags:
     |-------------|-----------------------|------------------------|------------------------------------|
     | RD-001      | https://example.com/a | https://example.com/b  | A loop: RD-001, RD-002, RD-001     |
     | RD-002      | https://example.com/b | https://EXAMPLE.com/a/ | A loop: RD-002, RD-001, RD-002     |
-    | RD-003      | https://example.com/c | https://example.com/c  | It leads to itself                 |
+    | RD-003      | https://example.com/c | https://example.com/c  | Redirects to itself                 |
     | RD-004      | https://example.com/d | https://example.com/e  |                                    |
     |             |                       |                        |                                    |
     """
@@ -547,7 +550,7 @@ def redirect_in_a_loop(redirects: pd.DataFrame) -> Flags:
             at = row_of.get(following) if isinstance(following, str) else None
         loop = at == row
         named = ", ".join(str(ids.iloc[one]) for one in [*path, row])
-        message.append(pd.NA if not loop else "It leads to itself" if len(path) == 1 else f"A loop: {named}")
+        message.append(pd.NA if not loop else "Redirects to itself" if len(path) == 1 else f"A loop: {named}")
     said = pd.Series(message, index=redirects.index, dtype=TEXT)
     yield flag(redirects, "new_url", where=said.notna(), message=said)
 
@@ -599,21 +602,23 @@ def redirect_to_a_redirect(redirects: pd.DataFrame) -> Flags:
 
 @rule("TC304", severity=Severity.ERROR)
 def redirect_that_leads_nowhere(redirects: pd.DataFrame) -> Flags:
-    """Old address that shall lead somewhere, and has no new address.
+    """Redirect without a new address.
 
-    Whoever comes there sees an error. Give it a target, or decide that it is gone.
+    Whoever comes there sees an error. Add a new address, or decide that the page is gone.
 
     Redirects
 
     | Redirect ID | Old address           | New address           | Decision | Finding                                              |
     |-------------|-----------------------|-----------------------|----------|------------------------------------------------------|
     | RD-001      | https://example.com/a | https://example.com/b | Redirect |                                                      |
-    | RD-002      | https://example.com/c |                       | Redirect | Give it a target, or decide that it is gone          |
+    | RD-002      | https://example.com/c |                       | Redirect | Add a new address, or decide that the page is gone          |
     | RD-003      | https://example.com/d |                       | Gone     |                                                      |
     |             |                       |                       |          |                                                      |
     """
     where = redirects["old_url"].notna() & redirects["new_url"].isna() & redirects["decision"].eq("Redirect")
-    yield flag(redirects, "new_url", where=where, message="Give it a target, or decide that it is gone")
+    yield flag(
+        redirects, "new_url", where=where, message="Add a new address, or decide that the page is gone"
+    )
 
 
 @rule("TC305", severity=Severity.ERROR)
@@ -696,25 +701,25 @@ def code_against_the_decision(redirects: pd.DataFrame) -> Flags:
     | Redirect ID | Old address           | Decision | Code | Finding                                  |
     |-------------|-----------------------|----------|------|------------------------------------------|
     | RD-001      | https://example.com/a | Redirect | 301  |                                          |
-    | RD-002      | https://example.com/b | Redirect | 302  | 302 is for a time: write 301             |
-    | RD-003      | https://example.com/c | Redirect | 410  | 410 says that it is gone: write 301      |
-    | RD-004      | https://example.com/d | Gone     | 301  | It shall be gone: write 410              |
+    | RD-002      | https://example.com/b | Redirect | 302  | 302 is temporary: use 301             |
+    | RD-003      | https://example.com/c | Redirect | 410  | 410 means the page is gone: use 301      |
+    | RD-004      | https://example.com/d | Gone     | 301  | The page is gone: use 410              |
     | RD-005      | https://example.com/e | Gone     |      |                                          |
     |             |                       |          |      |                                          |
     """
     decision, code = redirects["decision"], redirects["status_code"]
     leads = decision.eq("Redirect")
     for where, message in (
-        (leads & code.eq("302"), "302 is for a time: write 301"),
-        (leads & code.eq("410"), "410 says that it is gone: write 301"),
-        (decision.eq("Gone") & code.isin(["301", "302", "308"]), "It shall be gone: write 410"),
+        (leads & code.eq("302"), "302 is temporary: use 301"),
+        (leads & code.eq("410"), "410 means the page is gone: use 301"),
+        (decision.eq("Gone") & code.isin(["301", "302", "308"]), "The page is gone: use 410"),
     ):
         yield flag(redirects, "status_code", where=where, message=message)
 
 
 @rule("TC309", severity=Severity.WARNING)
 def unanswered_redirect(redirects: pd.DataFrame) -> Flags:
-    """Old address of which nobody has decided where it leads, or by which code.
+    """Redirect without a decision or code.
 
     It answers with an error after the switch. The gate stays closed until the cell is filled.
 
@@ -723,8 +728,8 @@ def unanswered_redirect(redirects: pd.DataFrame) -> Flags:
     | Redirect ID | Old address           | Decision | Code | Finding                             |
     |-------------|-----------------------|----------|------|-------------------------------------|
     | RD-001      | https://example.com/a | Redirect | 301  |                                     |
-    | RD-002      | https://example.com/b |          | 301  | Decide where the old address leads  |
-    | RD-003      | https://example.com/c | Redirect |      | Write 301, or what it shall be      |
+    | RD-002      | https://example.com/b |          | 301  | Decide where the old address should lead  |
+    | RD-003      | https://example.com/c | Redirect |      | Choose a code, usually 301      |
     |             |                       |          |      |                                     |
     """
     decision = redirects["decision"]
@@ -733,11 +738,11 @@ def unanswered_redirect(redirects: pd.DataFrame) -> Flags:
         {
             "decision": (
                 decision.isna() & redirects["old_url"].notna(),
-                "Decide where the old address leads",
+                "Decide where the old address should lead",
             ),
             "status_code": (
                 decision.eq("Redirect") & redirects["status_code"].isna(),
-                "Write 301, or what it shall be",
+                "Choose a code, usually 301",
             ),
         },
     )

@@ -24,7 +24,7 @@ DOMAINS = Table(
         fact("record_type", "Type", Kind.CHOICE, "The type of the record.", choices=RECORD_TYPE, required=True, width=12, example="CNAME"),
         fact("purpose", "Purpose", Kind.CHOICE, "What it serves.", choices=RECORD_PURPOSE, width=14, example="Site"),
         fact("old_value", "Old value", Kind.TEXT, "What it says now.", width=30, wrap=True, example="old.example.net"),
-        fact("new_value", "New value", Kind.TEXT, "What it shall say.", width=30, wrap=True, example="new.example.net"),
+        fact("new_value", "New value", Kind.TEXT, "The value after the move.", width=30, wrap=True, example="new.example.net"),
         fact("ttl", "TTL in seconds", Kind.COUNT, "How long answers are kept.", width=12, example="3600", printed=False),
         fact("ttl_lowered_at", "TTL lowered at", Kind.TIME, "When the low TTL was first seen on all name servers.", by=Writer.PERSON, width=17, printed=False),
         fact("changed_at", "Changed at", Kind.TIME, "When it was changed.", by=Writer.PERSON, width=17, printed=False),
@@ -35,7 +35,7 @@ DOMAINS = Table(
 )  # fmt: skip
 
 GATEWAYS = Table(
-    "gateways", "Gateways", "Who takes the money: reconnected, tested and never with a key in a cell.",
+    "gateways", "Gateways", "Payment providers: reconnected and tested. Never put a key in a cell.",
     phase=Phase.INVENTORY, noun=("gateway", "gateways"), id_prefix="GW-", neighbours=("subscriptions", "integrations"),
     columns=(
         key("gateway_id", "Gateway ID", Kind.ID, "The stable name of the gateway.", example="GW-001", width=12),
@@ -58,7 +58,7 @@ GATEWAYS = Table(
 )  # fmt: skip
 
 INTEGRATIONS = Table(
-    "integrations", "Integrations", "Every tool that talks to the platform: what passes, where the secret lies, who reconnects it.",
+    "integrations", "Integrations", "Every tool connected to the platform: what data it exchanges, where the key is kept, who reconnects it.",
     phase=Phase.INVENTORY, noun=("integration", "integrations"), id_prefix="IN-", neighbours=("gateways", "domains", "assets"),
     columns=(
         key("integration_id", "Integration ID", Kind.ID, "The stable name of the integration.", example="IN-001", width=15),

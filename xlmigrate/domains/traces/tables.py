@@ -4,11 +4,11 @@ from xlmigrate.domains.traces.words import ACCEPT, SEVERITY
 from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
 
 FINDINGS = Table(
-    "findings", "Findings", "What the rules found, the gravest first. Answer a proposal with Apply or Leave; the next run obeys.",
+    "findings", "Findings", "Problems and proposals, most serious first. Answer a proposal with Apply or Leave; the next run carries it out.",
     phase=Phase.TRACES, noun=("finding", "findings"), owned=True, neighbours=("contacts", "assets", "change_log"),
     columns=(
-        key("finding_id", "Finding ID", Kind.ID, "The stable name of the finding: same rule, row, column and value, same name.", width=16),
-        key("severity", "Severity", Kind.CHOICE, "How grave it is.", choices=SEVERITY, width=13),
+        key("finding_id", "Finding ID", Kind.ID, "The ID of the finding; it stays the same for the same rule, row, column and value.", width=16),
+        key("severity", "Severity", Kind.CHOICE, "How serious it is.", choices=SEVERITY, width=13),
         computed("rule", "Rule", Kind.ID, "The rule that found it; the Legend explains each.", width=10),
         computed("sheet", "Sheet", Kind.TEXT, "Where it is.", width=15),
         computed("row_key", "Row", Kind.ID, "Which row of that sheet, by its ID.", width=12),
@@ -45,7 +45,7 @@ FILES = Table(
         key("file_id", "File ID", Kind.ID, "The stable name of the file in this workbook.", width=11),
         key("name", "File", Kind.TEXT, "Its name.", width=29, wrap=True),
         computed("direction", "Direction", Kind.TEXT, "Imported or exported.", width=13),
-        computed("platform", "Platform", Kind.TEXT, "The platform, recognised by the headings.", width=15),
+        computed("platform", "Platform", Kind.TEXT, "The platform, recognized by the headings.", width=15),
         computed("holds", "Holds", Kind.TEXT, "What its rows are.", width=16),
         computed("rows_read", "Rows read", Kind.COUNT, "Rows below the heading.", width=10),
         computed("rows_kept", "Kept", Kind.COUNT, "Rows that became rows of a sheet.", width=10),

@@ -254,7 +254,7 @@ def read_columns(source: SourceFile, found: Recognised) -> list[Placed]:
     placed: dict[str, Placed] = _known_to(found, source, fixed)
     for heading, its in fixed.items():
         to, why = its, ""
-        why = f"{title} calls it so" if title else "It is called so on our sheet"
+        why = f"{title} calls it so" if title else "Same heading as on our sheet"
         if to in taken and to in _SECOND:
             to = _SECOND[to]
         elif to in taken and to not in _UNITED:
@@ -330,12 +330,10 @@ def _left(heading: str, holds: str) -> Placed:
     payment = holds in ("purchases", "subscriptions") and _OF_PAYMENTS.search(folded(heading))
     if "email" in BY_NAME[holds].by_name:
         if heading_may_say_no(heading) and not payment:
-            return Placed(heading, RIDDLE, "The heading may say no, and nobody knows its meaning", 0.3)
+            return Placed(heading, RIDDLE, "May be an opt-out: say what this column means", 0.3)
         if heading_may_speak(heading):
-            return Placed(
-                heading, SPEAKS, "The heading may speak of consent, and nobody knows its meaning", 0.3
-            )
-    return Placed(heading, KEEP, "Nothing tells what it holds: it stays under its own heading", 0.5)
+            return Placed(heading, SPEAKS, "May be about consent: say what this column means", 0.3)
+    return Placed(heading, KEEP, "Not recognized: kept under its own heading", 0.5)
 
 
 def _proposed(source: SourceFile, heading: str, holds: str, words: Mapping[str, str]) -> Iterable[Placed]:
@@ -349,7 +347,7 @@ def _proposed(source: SourceFile, heading: str, holds: str, words: Mapping[str, 
             and own.zone in (Zone.FACT, Zone.KEY)
             and holds not in ("contacts", "suppressions")
         ):
-            yield Placed(heading, f"{holds}.{own.name}", "It is called so on our sheet", 1.0)
+            yield Placed(heading, f"{holds}.{own.name}", "Same heading as on our sheet", 1.0)
     yield from _by_cells(source, heading, cells, holds, words)
 
 
@@ -383,16 +381,16 @@ def _by_heading(heading: str, cells: list[str], holds: str, words: Mapping[str, 
             yield Placed(
                 heading,
                 to,
-                "The heading says so" + (", and the cells fit" if cells and kind in _CELLS_WIN else ""),
+                "Recognized by its heading" + (", and the cells fit" if cells and kind in _CELLS_WIN else ""),
                 sure * less,
             )
         elif kind in ("money", "date") and sure == 1.0 and holds == "contacts":
-            yield Placed(heading, to, "The heading says so, and the cells do not fit: look at them", 0.5)
+            yield Placed(heading, to, "Recognized by its heading, but the cells do not fit: check them", 0.5)
         elif to == "contacts.email" and values.share("flag", cells) >= 0.8:
             yield Placed(
                 heading,
                 "yes.unsubscribed",
-                "The heading says email and the cells say yes and no: whether mail may be sent",
+                "The heading says email and the cells say yes or no: read as permission to mail",
                 0.6,
             )
 

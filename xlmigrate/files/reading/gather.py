@@ -44,6 +44,7 @@ from xlmigrate.files.reading.values import ADDRESS
 
 _SPOKEN = ("profile.", "no.", "yes.", "when.", "why.", "also.", "hold.")
 _UNITED = ("tags", "lists")
+_STOP_DAYS = ("withdrawn_at", "objected_at", "complained_at", "bounced_at", "erasure_requested_at")
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _wait(harvest: Harvest, part: SourceFile) -> None:
             WAITING_FILE,
             part.name,
             "",
-            f"{part.name} waits: nothing tells what its columns are ({shown}). Give it headings that say so, such as Email, First name, Status",
+            f"{part.name} is not imported yet: its columns were not recognized ({shown}). Add clear headings, such as Email, First name, Status, and import it again",
         )
     for heading in part.headings:
         cells = part.frame[heading].dropna().astype(object)
@@ -387,8 +388,9 @@ def _values(harvest: Harvest, read: SourceFile, found: Recognised, one: Placed) 
     if column is None:
         kind = kinds().get(one.to, "text")
     values = tidied(
-        raw, kind, known=bool(one.to), file=read.name, heading=one.heading, problems=harvest.problems
-    )
+        raw, kind, known=bool(one.to), file=read.name, heading=one.heading, problems=harvest.problems,
+        stops=name in _STOP_DAYS,
+    )  # fmt: skip
     if kind == "money":
         return money(values)
     if column is None or kind != "date" or values.isna().all():

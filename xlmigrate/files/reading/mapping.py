@@ -193,5 +193,5 @@ def _refuse_two_for_one(file: str, taken: dict[str, str | None], mapping: str) -
         raise XlmigrateError(
             f"two columns of {file} go to {heading}",
             where=mapping,
-            do="Let one of them, and leave the other out.",
+            do="Keep one of them, and leave out the other.",
         )

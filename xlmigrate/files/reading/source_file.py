@@ -123,7 +123,9 @@ def _parts(name: str, data: bytes, encoding: str | None, path: Path | None) -> l
                 inside = set(archive.namelist())
         except zipfile.BadZipFile:
             raise XlmigrateError(
-                "the file is damaged", where=name, do="Download it again, and give it unopened."
+                "the file is damaged",
+                where=name,
+                do="Download it again, and do not open it before importing.",
             ) from None
         if "mimetype" in inside or "xl/workbook.bin" in inside or "xl/workbook.xml" in inside:
             return _of_sheets(name, spreadsheet.other_sheets(data, name))
@@ -132,7 +134,7 @@ def _parts(name: str, data: bytes, encoding: str | None, path: Path | None) -> l
         return _of_sheets(name, spreadsheet.other_sheets(data, name))
     if ending in (".xlsx", ".xlsm"):
         raise XlmigrateError(
-            "this is no workbook", where=name, do="Open it in Excel, save it as .xlsx, and run again."
+            "this is not a workbook", where=name, do="Open it in Excel, save it as .xlsx, and run again."
         )
     return [_of_text(name, data, encoding)]
 
@@ -192,7 +194,7 @@ def _of_zip(name: str, data: bytes, encoding: str | None) -> list[SourceFile]:
         ]
         if sum(one.file_size for one in members) > _MOST_UNPACKED:
             raise XlmigrateError(
-                "the zip unpacks to too much", where=name, do="Unpack it, and give the files."
+                "the zip is too large when unpacked", where=name, do="Unpack it, and name the files instead."
             )
         for one in sorted(members, key=lambda member: member.filename):
             if PurePosixPath(one.filename).suffix.casefold() not in (
@@ -204,7 +206,7 @@ def _of_zip(name: str, data: bytes, encoding: str | None) -> list[SourceFile]:
                 continue
             if one.flag_bits & 1:
                 raise XlmigrateError(
-                    "the zip has a password", where=name, do="Unpack it, and give the files."
+                    "the zip has a password", where=name, do="Unpack it, and name the files instead."
                 )
             member = PurePosixPath(one.filename).name
             content = archive.read(one)
@@ -239,9 +241,9 @@ def _of_text(name: str, data: bytes, encoding: str | None) -> SourceFile:
         letters = decoded(data, encoding)
     except (UnicodeDecodeError, LookupError) as problem:
         raise XlmigrateError(
-            f"it is not written in {encoding} ({type(problem).__name__})",
+            f"this file is not {encoding} ({type(problem).__name__})",
             where=name,
-            do="Leave --encoding out: each file is then read as its own letters show.",
+            do="Run again without --encoding: the encoding of each file is then detected.",
         ) from None
     if (
         letters.text.lstrip("\ufeff \t\r\n")[:400]

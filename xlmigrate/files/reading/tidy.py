@@ -18,15 +18,27 @@ _LONGEST = 32_767
 
 
 def tidied(
-    values: pd.Series, kind: str, *, known: bool, file: str, heading: str, problems: Problems
+    values: pd.Series,
+    kind: str,
+    *,
+    known: bool,
+    file: str,
+    heading: str,
+    problems: Problems,
+    stops: bool = False,
 ) -> pd.Series:
-    """A column without placeholders and marks of web pages; ``known`` where its meaning is, so that "None" is nobody's name."""
+    """A column without placeholders and marks of web pages; ``known`` where its meaning is, so that "None" is nobody's name.
+
+    In a column that ``stops`` a question mark is no blank: somebody left it there about an opt-out.
+    """
     column = values.astype(TEXT)
     words = set(placeholders()["everywhere"])
     if known:
         words |= placeholders()["in_known_columns"]
     if kind == "date":
         words |= placeholders()["dates"]
+    if stops:
+        words.discard("?")
     form = column.str.strip().str.lower()
     if kind == "date":
         form = form.str.replace(r"[.]0+$", "", regex=True)

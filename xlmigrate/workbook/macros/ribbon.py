@@ -1,7 +1,7 @@
 """The ribbon: the tab of `macros/customUI14.xml`, with two buttons for every operation.
 
-*Apply* repairs and computes; *Check only* shows what Apply would do. A button that finds no row on its sheets is grey, and its
-tip says so.
+The large button repairs and computes; the small one, *Preview*, shows what it would do. A button that finds no row on its
+sheets is gray, and its tip says so.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def _buttons(one: Operation) -> Iterator[ElementTree.Element]:
         screentip=one.label, supertip=f"{one.tip} {_grey(one)}",
     )  # fmt: skip
     yield _button(
-        one, check=True, id=f"check{one.macro_name}", label="Check only", size="normal", imageMso="ErrorChecking",
-        screentip=f"{one.label}: check only",
-        supertip=f"Shows what {one.label} finds, and changes no cell of yours. {_grey(one)}",
+        one, check=True, id=f"check{one.macro_name}", label=f"Preview: {one.label[0].lower()}{one.label[1:]}", size="normal", imageMso="ErrorChecking",
+        screentip=f"Preview: {one.label[0].lower()}{one.label[1:]}",
+        supertip=f"Lists what {one.label} finds on the sheet Findings. Changes none of your cells. {_grey(one)}",
     )  # fmt: skip
 
 
@@ -80,11 +80,11 @@ def _button(one: Operation, *, check: bool, **attributes: str) -> ElementTree.El
 def _grey(one: Operation) -> str:
     sheets = [BY_NAME[name].sheet for name in one.fills]
     if len(sheets) == 1:
-        return f"Grey while the sheet {sheets[0]} is empty."
+        return f"Gray while the sheet {sheets[0]} is empty."
     named = sheets[:SHEETS_NAMED]
     others = " and others" if len(sheets) > SHEETS_NAMED else ""
     names = ", ".join(named) if others else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"Grey while the sheets {names}{others} are empty."
+    return f"Gray while the sheets {names}{others} are empty."
 
 
 def _spread_keytips(root: ElementTree.Element) -> None:

@@ -163,7 +163,7 @@ def _priority(
     follows = pd.Series(names[after], index=rows.index, dtype=TEXT).where(after >= 0)
     amount = money.earned.map("{:,.0f}".format, na_action="ignore").astype(TEXT)
     own = np.full(len(rows), 3, dtype=np.int64)
-    reason = pd.Series("Only others need it, or you decided it", index=rows.index, dtype=TEXT)
+    reason = pd.Series("Needed by other assets, or decided by you", index=rows.index, dtype=TEXT)
     # of a table without the column Needed?, everything that moves is in use
     live = (
         rows["needed"].eq(Needed.LIVE).fillna(False)

@@ -109,11 +109,11 @@ def asset_status(assets: pd.DataFrame, links: pd.DataFrame, policy: Policy, toda
     first = first.where(~live, first + "; " + _inside_a_sentence(sign))
     replaced = _replaced_by(assets, links)
     reason = why_not.where(replaced.isna(), "Replaced by " + replaced + "; " + stale)
-    reason = (reason + ", and nothing live points to it").mask(maybe, asked + itself)
+    reason = (reason + ", and nothing live links to it").mask(maybe, asked + itself)
     reason = reason.mask(needed, by).mask(live, sign).mask(protected, first)
     if target is not None and target.imports_fact is None:
         asked = status.eq("Rebuild/Update") & assets["asset_class"].isin(classes_by_file())
-        reason = reason.mask(asked.fillna(False), reason + f"; not known whether {target.title} imports it")
+        reason = reason.mask(asked.fillna(False), reason + f"; unknown whether {target.title} imports it")
     redirect = live & replaced.notna()
     reason = reason.where(~redirect, reason + "; replaced by " + replaced + ": a redirect may do")
     return pd.DataFrame({"needed": word, "required_status": status, "reason": reason})
@@ -149,7 +149,7 @@ def _perhaps_needed(
     if len(real(links)) == len(possible(links)):
         return needed & False, pd.Series(pd.NA, index=assets.index, dtype=TEXT)
     root, before = _reached_from(assets["asset_id"], needs(links, proposed=True), needed)
-    asked = "Perhaps needed by " + _named(before, assets) + ", by a proposed link: answer it on Links"
+    asked = "Perhaps needed by " + _named(before, assets) + ", by a proposed link: confirm it on Links"
     return root.notna() & ~needed, asked
 
 
@@ -232,16 +232,16 @@ class _Use:
             sent | ((active | paused) & long_ago & ~recent) | draft | (active & empty & used.isna() & ~recent)
         )
         known &= ~(worked_on & ~sent)
-        said = pd.Series("Nobody knows whether it is used", index=assets.index, dtype=TEXT)
+        said = pd.Series("No usage data", index=assets.index, dtype=TEXT)
         for where, text in (
-            (quiet, "No use in 90 days, and nobody knows when the last was"),
-            (empty, "Nobody is inside"),
-            (paused, "Paused, and nobody knows since when"),
+            (quiet, "No use in 90 days; last use unknown"),
+            (empty, "No contacts inside"),
+            (paused, "Paused, unknown since when"),
             (long_ago, "Last used on " + day),
             (paused & used.notna(), "Paused; last used on " + day),
-            (paused & recent, "Paused, though used within the year, perhaps for a season"),
+            (paused & recent, "Paused, but used within the year: perhaps seasonal"),
             (paused & inside, "Paused with " + _people(assets["people_inside"]) + " inside"),
-            (draft, "A draft, never switched on"),
+            (draft, "Draft, never switched on"),
             (
                 worked_on & (draft | long_ago),
                 "Not in use, but changed on " + changed + ": somebody works on it",

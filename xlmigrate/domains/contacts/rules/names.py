@@ -236,8 +236,8 @@ def country_with_two_meanings(contacts: pd.DataFrame) -> Flags:
 
     | Country | Finding                             |
     |---------|-------------------------------------|
-    | Georgia | It means a country and a US state   |
-    | Congo   | It means two countries              |
+    | Georgia | Can mean a country and a US state   |
+    | Congo   | Can mean two countries              |
     | China (Hong Kong) | More than one country in the cell |
     | 44      | May be a dial code, or a country number of ISO 3166 |
     | no      | May be a word, or a country code |
