@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from tests.consent.workbooks import POLICY, TODAY, contact, record, tables
-from xlmigrate.domains import COMPUTED, LACKING
+from xlmigrate.domains import COMPUTED
 from xlmigrate.domains.consent import facts as f
 from xlmigrate.domains.consent.clearance import Gate
 from xlmigrate.domains.consent.gather import gather
+from xlmigrate.engine import catalogue
 from xlmigrate.engine.computed import fill
-from xlmigrate.engine.missing_rows import completed
+from xlmigrate.engine.missing_rows import Lacking, completed
 from xlmigrate.reports import compliance
 
 COLUMNS = [one for one in COMPUTED if one.table in ("contacts", "consent_records", "origins")]
@@ -156,7 +157,7 @@ def test_each_origin_has_a_row_and_says_how_many_it_would_free():
         for n in range(5)
     ]
     given = tables(contacts=people, consent_records=records)
-    given |= completed([one for one in LACKING if one.table == "origins"], given, KIT)
+    given |= completed([one for one in catalogue.every(Lacking) if one.table == "origins"], given, KIT)
     told = fill(COLUMNS, given, KIT, TODAY)["origins"]
     assert told["origin"].tolist() == ["Spring guide", "File kit"]
     assert told[["people", "ok_now", "frees"]].to_numpy().tolist() == [[4, 0, 4], [1, 0, 1]]

@@ -1,6 +1,7 @@
 """The gate of what is built, and what to do about it."""
 
 from xlmigrate.domains.project.metrics.work import BUILT
+from xlmigrate.domains.project.words import Priority
 from xlmigrate.engine.gates import Action, Check, Gate, none_of, row_count, unanswered_in
 from xlmigrate.engine.metrics import count, is_in, is_not, ref
 
@@ -11,8 +12,8 @@ ASSETS_GATE = Gate(
     (
         Check("assets", none_of("assets"), "assets", "name"),
         Check("undecided", ref("fig_assets_undecided"), "assets", "decision"),
-        Check("first", count("rebuild_order", is_in("priority", "P0"), is_not("progress", *BUILT)), "rebuild_order", "priority"),
-        Check("earning", count("rebuild_order", is_in("priority", "P1"), is_not("progress", *BUILT)), "rebuild_order", "priority"),
+        Check("first", count("rebuild_order", is_in("priority", Priority.P0), is_not("progress", *BUILT)), "rebuild_order", "priority"),
+        Check("earning", count("rebuild_order", is_in("priority", Priority.P1), is_not("progress", *BUILT)), "rebuild_order", "priority"),
         Check("since", _SINCE, "since_freeze", "answer", "AS404"),
     ),
 )  # fmt: skip

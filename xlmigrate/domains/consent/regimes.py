@@ -121,7 +121,9 @@ def unread_senders(established: str) -> list[str]:
 
 def _senders(established: str) -> list[str]:
     text = established.strip()
-    split = re.split(r"[;/\n]" if _sender(text) is not None else r"[;,/\n]|\s(?:and|und|et|y|e|en|&|\+)\s", text)
+    split = re.split(
+        r"[;/\n]" if _sender(text) is not None else r"[;,/\n]|\s(?:and|und|et|y|e|en|&|\+)\s", text
+    )
     return [part.strip() for part in split if part.strip()]
 
 

@@ -1,14 +1,16 @@
 """The gates of tests and of the plan, and what to do about them."""
 
+from xlmigrate.domains.launch import words
+from xlmigrate.domains.project.words import Priority, Progress
 from xlmigrate.engine.gates import Action, Check, Gate, none_of
 from xlmigrate.engine.metrics import blank, filled, is_in, is_not, ref, rows
 from xlmigrate.engine.words import DONE
 
 _LEFT = is_not("status", *DONE)
-_FIRST = is_not("priority", "P1", "P2", "P3")
-_MUST_PASS = rows("test_cases", _FIRST, is_not("status", *DONE, "Failed", "Blocked"))
+_FIRST = is_not("priority", Priority.P1, Priority.P2, Priority.P3)
+_MUST_PASS = rows("test_cases", _FIRST, is_not("status", *DONE, Progress.FAILED, Progress.BLOCKED))
 _OWNERS = rows("go_live_plan", blank("owner"), _LEFT)
-_BACKUPS = rows("go_live_plan", is_in("gate", "Gate"), blank("backup"), _LEFT)
+_BACKUPS = rows("go_live_plan", is_in("gate", words.Gate.GATE), blank("backup"), _LEFT)
 
 
 def _step(column: str) -> Check:
@@ -23,7 +25,7 @@ TESTS_GATE = Gate(
     "tests", 5, ("test_cases",),
     (
         Check("tests", none_of("test_cases"), "test_cases", "test"),
-        Check("failed", rows("test_cases", is_in("status", "Failed", "Blocked")), "test_cases", "status", "LN301"),
+        Check("failed", rows("test_cases", is_in("status", Progress.FAILED, Progress.BLOCKED)), "test_cases", "status", "LN301"),
         Check("must_pass", _MUST_PASS, "test_cases", "status", "LN306"),
         Check("expected", rows("test_cases", blank("expected")), "test_cases", "expected", "LN306"),
     ),
@@ -54,7 +56,7 @@ PLAN_GATE = Gate(
     ),
 )  # fmt: skip
 
-FAILED = Action("failed", 70, rows("test_cases", is_in("status", "Failed", "Blocked")), "test_cases", "status")  # fmt: skip
+FAILED = Action("failed", 70, rows("test_cases", is_in("status", Progress.FAILED, Progress.BLOCKED)), "test_cases", "status")  # fmt: skip
 TESTS = Action("tests", 180, none_of("test_cases"), "test_cases", "test")
 MUST_PASS = Action("must_pass", 190, _MUST_PASS, "test_cases", "status")
 PLAN = Action("plan", 200, none_of("go_live_plan"), "go_live_plan", "step")

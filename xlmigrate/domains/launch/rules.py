@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 
 from xlmigrate.cleaning import text
+from xlmigrate.domains.assets.words import AssetClass
+from xlmigrate.domains.launch.words import Gate
+from xlmigrate.domains.project.words import Priority, Progress, RequiredStatus
 from xlmigrate.engine.masks import entered, listed, not_among, unanswered
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, flag, rule
 from xlmigrate.engine.settings import SETTINGS, Policy
 
-FINISHED = ("Passed", "Live", "Done")
+FINISHED = (Progress.PASSED, Progress.LIVE, Progress.DONE)
 _SHARE_OF_COMPLAINTS = r"complaint|spam"
 
 
@@ -143,7 +146,7 @@ def unanswered_step(go_live_plan: pd.DataFrame) -> Flags:
         {
             "owner": (left & plan["owner"].isna(), "No owner yet"),
             "backup": (
-                left & plan["gate"].eq("Gate") & plan["backup"].isna(),
+                left & plan["gate"].eq(Gate.GATE) & plan["backup"].isna(),
                 "No backup yet",
             ),
             "starts_at": (left & plan["starts_at"].isna(), "Start time is missing"),
@@ -169,7 +172,7 @@ def plan_without_a_gate(go_live_plan: pd.DataFrame) -> Flags:
     |         |           |      |                                                |
     """
     there = entered(go_live_plan)
-    first = there & ~there.duplicated() & (not go_live_plan["gate"].eq("Gate").any())
+    first = there & ~there.duplicated() & (not go_live_plan["gate"].eq(Gate.GATE).any())
     yield flag(
         go_live_plan,
         "gate",
@@ -258,7 +261,7 @@ def step_that_failed(go_live_plan: pd.DataFrame) -> Flags:
     | GL-003  | Look      | Blocked     | Fix it, or roll back           |
     |         |           |             |                                       |
     """
-    where = go_live_plan["status"].isin(["Failed", "Blocked"])
+    where = go_live_plan["status"].isin([Progress.FAILED, Progress.BLOCKED])
     yield flag(go_live_plan, "status", where=where, message="Fix it, or roll back")
 
 
@@ -360,11 +363,18 @@ def failed_test(test_cases: pd.DataFrame) -> Flags:
     | TS-003  | Enter  |          |                                |
     |         |        |          |                                |
     """
-    where = test_cases["status"].isin(["Failed", "Blocked"])
+    where = test_cases["status"].isin([Progress.FAILED, Progress.BLOCKED])
     yield flag(test_cases, "status", where=where, message="Fix what failed, and test again")
 
 
-_TESTED = ("Form", "Product", "Automation", "Membership", "Course", "Calendar")
+_TESTED = (
+    AssetClass.FORM,
+    AssetClass.PRODUCT,
+    AssetClass.AUTOMATION,
+    AssetClass.MEMBERSHIP,
+    AssetClass.COURSE,
+    AssetClass.CALENDAR,
+)
 """Classes with a journey of their own: somebody enters, pays, or is led on."""
 
 
@@ -415,7 +425,7 @@ def earning_asset_without_a_test(assets: pd.DataFrame, test_cases: pd.DataFrame)
     where = (
         assets["asset_class"].isin(_TESTED)
         & earns
-        & assets["decision"].ne("Archive").fillna(True)
+        & assets["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)
         & ~assets["asset_id"].isin(passed)
     )
     message = ("Its test has not passed yet: " + assets["asset_id"].map(by).astype(TEXT)).fillna(
@@ -536,8 +546,8 @@ def unanswered_test(test_cases: pd.DataFrame) -> Flags:
     | TS-005  | Leave  | Passed   | P1       |          | Write down the expected result     |
     |         |        |          |          |          |                                           |
     """
-    first = ~test_cases["priority"].isin(["P1", "P2", "P3"])
-    settled = test_cases["status"].isin([*FINISHED, "Failed", "Blocked"])
+    first = ~test_cases["priority"].isin([Priority.P1, Priority.P2, Priority.P3])
+    settled = test_cases["status"].isin([*FINISHED, Progress.FAILED, Progress.BLOCKED])
     yield from unanswered(
         test_cases,
         {

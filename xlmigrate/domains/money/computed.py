@@ -9,7 +9,7 @@ import pandas as pd
 
 from xlmigrate.cleaning import email, text
 from xlmigrate.domains.money import rules
-from xlmigrate.domains.money.words import PurchaseKind, SubscriptionState
+from xlmigrate.domains.money.words import Billing, PurchaseKind, SubscriptionState
 from xlmigrate.domains.project.words import RequiredStatus, TokenHolder
 from xlmigrate.engine.computed import Computed, computes
 from xlmigrate.engine.masks import sentences
@@ -105,8 +105,14 @@ def gateway_reason(gateways: pd.DataFrame, policy: Policy, today: date) -> pd.Da
     return pd.DataFrame({"reason": reason.mask(gateways["gateway"].isna())})
 
 
-_TAKEN_BACK = ("Refund", "Chargeback")
-_HAVE_ACCESS = ("Active", "Trial", "Past due", "Paused", "Free access")
+_TAKEN_BACK = (PurchaseKind.REFUND, PurchaseKind.CHARGEBACK)
+_HAVE_ACCESS = (
+    SubscriptionState.ACTIVE,
+    SubscriptionState.TRIAL,
+    SubscriptionState.PAST_DUE,
+    SubscriptionState.PAUSED,
+    SubscriptionState.FREE_ACCESS,
+)
 
 
 @computes("contacts", "bought_last_on", "paid_in_all", "access_found")
@@ -167,7 +173,8 @@ def _access(
     held = pd.DataFrame({"who": email.key(subscriptions["email"]), "word": word})
     opens = text.fold(
         products.loc[
-            products["access"].notna() & products["billing"].isin(["One-time", "Payment plan"]), "product"
+            products["access"].notna() & products["billing"].isin([Billing.ONE_TIME, Billing.PAYMENT_PLAN]),
+            "product",
         ]
     )
     kept = bought.assign(what=text.fold(bought["product"]), sign=back.map({True: -1, False: 1}))

@@ -10,11 +10,13 @@ from datetime import date, datetime
 import pandas as pd
 
 from xlmigrate.cleaning import email, text
+from xlmigrate.domains.money.words import Billing, PurchaseKind, Route, SubscriptionState
+from xlmigrate.domains.project.words import RequiredStatus, TokenHolder
 from xlmigrate.engine.masks import entered, not_among, unanswered
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, first_in_group, flag, rule
 
-PAYING = ("Active", "Trial", "Past due")
+PAYING = (SubscriptionState.ACTIVE, SubscriptionState.TRIAL, SubscriptionState.PAST_DUE)
 """The states in which money is or will be taken."""
 
 
@@ -52,7 +54,9 @@ def member_who_is_no_contact(subscriptions: pd.DataFrame, contacts: pd.DataFrame
     | SB-00004        | eva@example.org | Ended  |                                                     |
     |                 |                 |        |                                                     |
     """
-    where = _nobody(subscriptions, contacts) & subscriptions["status"].ne("Ended").fillna(True)
+    where = _nobody(subscriptions, contacts) & subscriptions["status"].ne(SubscriptionState.ENDED).fillna(
+        True
+    )
     yield flag(
         subscriptions, "email", where=where, message=_no_contact(subscriptions, "the member would be lost")
     )
@@ -80,7 +84,9 @@ def buyer_who_is_no_contact(purchases: pd.DataFrame, contacts: pd.DataFrame) -> 
     | PU-000003   | ben@example.org | Course  | Refund |                                                      |
     |             |                 |         |        |                                                      |
     """
-    where = _nobody(purchases, contacts) & ~purchases["kind"].isin(["Refund", "Chargeback"])
+    where = _nobody(purchases, contacts) & ~purchases["kind"].isin(
+        [PurchaseKind.REFUND, PurchaseKind.CHARGEBACK]
+    )
     yield flag(
         purchases, "email", where=where, message=_no_contact(purchases, "the purchase belongs to nobody")
     )
@@ -173,7 +179,7 @@ def double_purchase(purchases: pd.DataFrame) -> Flags:
     | PU-000004   | ana@example.org | Sale   |           |                            |
     |             |                 |        |           |                            |
     """
-    payment = purchases["source_id"].str.strip() + "\x1f" + purchases["kind"].fillna("Sale")
+    payment = purchases["source_id"].str.strip() + "\x1f" + purchases["kind"].fillna(PurchaseKind.SALE)
     first = first_in_group(purchases["purchase_id"], payment)
     where = payment.notna() & payment.duplicated(keep="first")
     yield flag(purchases, "source_id", where=where, message="Same payment as " + first)
@@ -242,7 +248,9 @@ def charge_in_the_past(subscriptions: pd.DataFrame, today: date) -> Flags:
     |                 |          |              |                                                      |
     """
     due = subscriptions["next_bill_on"]
-    where = subscriptions["status"].isin(["Active", "Trial"]) & due.lt(_midnight(today))
+    where = subscriptions["status"].isin([SubscriptionState.ACTIVE, SubscriptionState.TRIAL]) & due.lt(
+        _midnight(today)
+    )
     message = "Was due on " + _day(due) + ": export the subscriptions again"
     yield flag(subscriptions, "next_bill_on", where=where, message=message)
 
@@ -265,7 +273,7 @@ def bridge_that_ends_too_early(subscriptions: pd.DataFrame) -> Flags:
     |                 |             |            |              |                                     |
     """
     bridge, paid = subscriptions["bridge_until"], subscriptions["paid_until"]
-    endless = subscriptions["route"].eq("Free bridge") & bridge.isna()
+    endless = subscriptions["route"].eq(Route.FREE_BRIDGE) & bridge.isna()
     message = ("The bridge ends before the paid period: " + _day(paid)).mask(
         endless.fillna(False), "Fill in the last day of the free bridge"
     )
@@ -296,7 +304,7 @@ def route_against_the_holder_of_the_card(subscriptions: pd.DataFrame) -> Flags:
     platform = (
         paying
         & route.isin(["Keep gateway", "Gateway import"])
-        & subscriptions["token_holder"].eq("Platform").fillna(False)
+        & subscriptions["token_holder"].eq(TokenHolder.PLATFORM).fillna(False)
     )
     by_hand = paying & route.eq("Manual grant").fillna(False)
     free = status.eq("Free access") & route.isin(["New checkout", "Keep gateway", "Gateway import"])
@@ -328,7 +336,7 @@ def end_that_nobody_was_told_of(subscriptions: pd.DataFrame) -> Flags:
     """
     where = (
         subscriptions["status"].isin(PAYING)
-        & subscriptions["route"].isin(["End", "New checkout"])
+        & subscriptions["route"].isin([Route.END, Route.NEW_CHECKOUT])
         & subscriptions["contacted_on"].isna()
     )
     yield flag(
@@ -408,7 +416,7 @@ def product_that_is_not_listed(subscriptions: pd.DataFrame, products: pd.DataFra
     """
     product = subscriptions["product"]
     known = text.fold(product).isin(text.fold(products["product"]).dropna())
-    where = entered(subscriptions) & subscriptions["status"].ne("Ended").fillna(True) & ~known
+    where = entered(subscriptions) & subscriptions["status"].ne(SubscriptionState.ENDED).fillna(True) & ~known
     message = (product + " is not on Products").fillna("Product is missing")
     yield flag(subscriptions, "product", where=where, message=message)
 
@@ -453,7 +461,9 @@ def paid_time_that_is_over(subscriptions: pd.DataFrame, today: date) -> Flags:
     |                 |           |            |                                                     |
     """
     until = subscriptions["paid_until"]
-    where = subscriptions["status"].isin(["Active", "Trial", "Cancelled"]) & until.lt(_midnight(today))
+    where = subscriptions["status"].isin(
+        [SubscriptionState.ACTIVE, SubscriptionState.TRIAL, SubscriptionState.CANCELLED]
+    ) & until.lt(_midnight(today))
     message = "Paid until " + _day(until) + ": is it still active?"
     yield flag(subscriptions, "paid_until", where=where, message=message)
 
@@ -485,12 +495,14 @@ def impossible_amount(products: pd.DataFrame, purchases: pd.DataFrame, subscript
     | SB-00003        | Free access | 0      |                                 |
     |                 |             |        |                                 |
     """
-    amount, back = purchases["amount"], purchases["kind"].isin(["Refund", "Chargeback"])
+    amount, back = purchases["amount"], purchases["kind"].isin([PurchaseKind.REFUND, PurchaseKind.CHARGEBACK])
     message = pd.Series("A payment cannot be negative", index=purchases.index, dtype=TEXT)
     message = message.mask(back, "A refund must be negative")
     yield flag(purchases, "amount", where=(back & amount.gt(0)) | (~back & amount.lt(0)), message=message)
     yield flag(products, "amount", where=products["amount"].lt(0), message="A price cannot be negative")
-    paid = subscriptions["status"].isin(["Active", "Past due"]) & subscriptions["amount"].le(0)
+    paid = subscriptions["status"].isin(
+        [SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE]
+    ) & subscriptions["amount"].le(0)
     yield flag(
         subscriptions, "amount", where=paid, message="The amount is zero, but the state says it is paid"
     )
@@ -537,7 +549,7 @@ def unanswered_product(products: pd.DataFrame) -> Flags:
     | PR-005   | Old     |        |         | Archive        |                                         |
     |          |         |        |         |                |                                         |
     """
-    moves = products["decision"].ne("Archive").fillna(True)
+    moves = products["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)
     yield from unanswered(
         products,
         {
@@ -574,7 +586,7 @@ def archived_product_with_subscribers(products: pd.DataFrame, subscriptions: pd.
     count = text.fold(products["product"]).map(text.fold(paying["product"]).value_counts())
     some = count.fillna(0).astype("Int64")
     message = "Archived, but " + some.astype(TEXT) + " " + some.eq(1).map({True: "pays", False: "pay"})
-    where = products["decision"].eq("Archive") & some.gt(0)
+    where = products["decision"].eq(RequiredStatus.ARCHIVE) & some.gt(0)
     yield flag(products, "decision", where=where, message=message + " for it")
 
 
@@ -594,9 +606,9 @@ def payment_plan_without_end(products: pd.DataFrame) -> Flags:
     |          |         |              |          |                                           |
     """
     where = (
-        products["billing"].eq("Payment plan")
+        products["billing"].eq(Billing.PAYMENT_PLAN)
         & ~products["payments"].gt(0).fillna(False)
-        & products["decision"].ne("Archive").fillna(True)
+        & products["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)
     )
     yield flag(products, "payments", where=where, message="Fill in the number of payments")
 
@@ -670,7 +682,7 @@ def unanswered_gateway(gateways: pd.DataFrame) -> Flags:
     | GW-007     | Old     | Archive        |                |      |                    |            |                                         |
     |            |         |                |                |      |                    |            |                                         |
     """
-    moves = gateways["decision"].ne("Archive").fillna(True)
+    moves = gateways["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)
     holder = gateways["account_holder"]
     yield from unanswered(
         gateways,
@@ -706,7 +718,7 @@ def gateway_in_test_mode(gateways: pd.DataFrame) -> Flags:
     |            |         |           |                                         |
     """
     where = gateways["mode"].str.contains(r"test|sandbox|demo", case=False) & gateways["decision"].ne(
-        "Archive"
+        RequiredStatus.ARCHIVE
     ).fillna(True)
     yield flag(gateways, "mode", where=where, message="Switch it to live, and test again")
 
@@ -759,7 +771,7 @@ def gateway_that_is_not_listed(
     """
     known = text.fold(gateways["gateway"]).dropna()
     for frame, counts in (
-        (products, products["decision"].ne("Archive").fillna(True)),
+        (products, products["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)),
         (subscriptions, subscriptions["status"].isin(PAYING)),
     ):
         gateway = frame["gateway"]

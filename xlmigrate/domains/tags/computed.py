@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from xlmigrate.cleaning import text
+from xlmigrate.domains.assets.words import AssetClass
+from xlmigrate.domains.project.words import YesNo
 from xlmigrate.engine.catalogue import BY_NAME
 from xlmigrate.engine.computed import computes
 from xlmigrate.engine.missing_rows import lacks
@@ -45,8 +47,10 @@ def tag_uses(tags: pd.DataFrame, assets: pd.DataFrame, links: pd.DataFrame) -> p
 
     A proposed link counts until somebody refuses it. Names are compared without case.
     """
-    labels = assets[assets["asset_class"].eq("Tag").fillna(False)].dropna(subset=["asset_id", "name"])
-    real = links[links["confirmed"].ne("No").fillna(True)].dropna(subset=["from_id", "to_id"])
+    labels = assets[assets["asset_class"].eq(AssetClass.TAG).fillna(False)].dropna(
+        subset=["asset_id", "name"]
+    )
+    real = links[links["confirmed"].ne(YesNo.NO).fillna(True)].dropna(subset=["from_id", "to_id"])
     ends = pd.concat(
         [
             real[["from_id", "to_id"]].set_axis(["own", "other"], axis=1),

@@ -1,11 +1,13 @@
 """The gate of domains, integrations and redirects, and what to do about it."""
 
+from xlmigrate.domains.project.words import RequiredStatus
+from xlmigrate.domains.technical.words import RecordPurpose, RedirectDecision
 from xlmigrate.engine.gates import Action, Check, Gate, none_of, unanswered_in
 from xlmigrate.engine.metrics import above, blank, count, filled, is_in, is_not, rows
 from xlmigrate.engine.words import DONE
 
-_MOVES = is_not("decision", "Archive")
-_SITE = ("Site", "Mail", "Other")
+_MOVES = is_not("decision", RequiredStatus.ARCHIVE)
+_SITE = (RecordPurpose.SITE, RecordPurpose.MAIL, RecordPurpose.OTHER)
 
 PLUMBING_GATE = Gate(
     "plumbing", 4, ("domains", "integrations", "redirects"),
@@ -23,7 +25,7 @@ PLUMBING_GATE = Gate(
         Check("owners", count("integrations", filled("tool"), blank("owner"), _MOVES), "integrations", "owner", "TC201"),
         Check("keys", count("integrations", filled("tool"), blank("secret_location"), _MOVES), "integrations", "secret_location", "TC201"),
         Check("redirects", unanswered_in("redirects", "decision"), "redirects", "decision", "TC309"),
-        Check("codes", unanswered_in("redirects", "status_code", is_in("decision", "Redirect")), "redirects", "status_code", "TC309"),
+        Check("codes", unanswered_in("redirects", "status_code", is_in("decision", RedirectDecision.REDIRECT)), "redirects", "status_code", "TC309"),
     ),
 )  # fmt: skip
 

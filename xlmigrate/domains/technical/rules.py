@@ -9,16 +9,24 @@ from typing import Any
 
 import pandas as pd
 
+from xlmigrate.domains.project.words import Progress, RequiredStatus
 from xlmigrate.domains.technical import addresses, records
+from xlmigrate.domains.technical.words import RecordPurpose, RecordType, RedirectCode, RedirectDecision
 from xlmigrate.engine.masks import entered, not_among, unanswered
 from xlmigrate.engine.plan import TEXT, Severity
 from xlmigrate.engine.rules import Flags, first_in_group, flag, rule
 from xlmigrate.engine.settings import Policy
 
-_MAIL = ("SPF", "DKIM", "DMARC", "Proof", "Tracking")
+_MAIL = (
+    RecordPurpose.SPF,
+    RecordPurpose.DKIM,
+    RecordPurpose.DMARC,
+    RecordPurpose.PROOF,
+    RecordPurpose.TRACKING,
+)
 """What must be seen to answer before the switch; the site itself changes at the switch."""
 
-_DONE = ("Passed", "Live", "Done")
+_DONE = (Progress.PASSED, Progress.LIVE, Progress.DONE)
 
 
 def _each(cells: pd.Series, function: Callable[[str], object], dtype: Any = TEXT) -> pd.Series:
@@ -39,7 +47,7 @@ def _said(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
 
 def _value(domains: pd.DataFrame, purpose: str) -> pd.Series:
     """What the TXT records of a purpose shall say; missing for all other rows."""
-    txt = domains["record_type"].eq("TXT") | domains["record_type"].isna()
+    txt = domains["record_type"].eq(RecordType.TXT) | domains["record_type"].isna()
     return domains["new_value"].where((domains["purpose"].eq(purpose) & txt).fillna(False).astype(bool))
 
 
@@ -74,7 +82,7 @@ def two_records_that_count_as_none(domains: pd.DataFrame) -> Flags:
     |           |                 |      |         |                                 |                                          |
     """
     host = _hosts(domains)
-    dmarc = domains["purpose"].eq("DMARC").fillna(False)
+    dmarc = domains["purpose"].eq(RecordPurpose.DMARC).fillna(False)
     for word, rows in (("SPF", _spf(domains).notna()), ("DMARC", dmarc & domains["new_value"].notna())):
         group = host.where(rows)
         first = first_in_group(domains["record_id"], group)
@@ -273,10 +281,10 @@ def ipv6_left_behind(domains: pd.DataFrame) -> Flags:
     |           |             |      |              |              |                                          |
     """
     host, moved = _hosts(domains), _moved(domains)
-    goes = (domains["record_type"].isin(["A", "CNAME"]) & moved).fillna(False).astype(bool)
+    goes = (domains["record_type"].isin([RecordType.A, RecordType.CNAME]) & moved).fillna(False).astype(bool)
     by = domains["record_id"].where(goes).groupby(host).first()
     mover = host.map(by).astype(TEXT)
-    where = domains["record_type"].eq("AAAA") & ~moved & mover.notna()
+    where = domains["record_type"].eq(RecordType.AAAA) & ~moved & mover.notna()
     column = "new_value"
     yield flag(domains, column, where=where, message="It stays, and " + mover + " moves: move it too")
 
@@ -309,7 +317,7 @@ def cname_beside_others(domains: pd.DataFrame) -> Flags:
         index=domains.index,
         dtype=TEXT,
     )
-    where = domains["record_type"].eq("CNAME") & other.notna()
+    where = domains["record_type"].eq(RecordType.CNAME) & other.notna()
     yield flag(domains, "host", where=where, message="It cannot stand beside " + other)
 
 
@@ -471,7 +479,7 @@ def unanswered_integration(integrations: pd.DataFrame) -> Flags:
     | IN-006         | Old      | Archive        |       |                    |          |                                        |
     |                |          |                |       |                    |          |                                        |
     """
-    moves = integrations["decision"].ne("Archive").fillna(True)
+    moves = integrations["decision"].ne(RequiredStatus.ARCHIVE).fillna(True)
     yield from unanswered(
         integrations,
         {
@@ -518,7 +526,9 @@ def _leads(redirects: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """Old and new addresses as a browser compares them; none where the address is gone or stays as it is."""
     old = _each(redirects["old_url"], addresses.comparable)
     new = _each(redirects["new_url"], addresses.comparable)
-    led = ~redirects["decision"].isin(["Gone", "Leave"]) & redirects["status_code"].ne("410").fillna(True)
+    led = ~redirects["decision"].isin([RedirectDecision.GONE, RedirectDecision.LEAVE]) & redirects[
+        "status_code"
+    ].ne(RedirectCode.HTTP_410).fillna(True)
     return old, new.where(led)
 
 
@@ -615,7 +625,11 @@ def redirect_that_leads_nowhere(redirects: pd.DataFrame) -> Flags:
     | RD-003      | https://example.com/d |                       | Gone     |                                                      |
     |             |                       |                       |          |                                                      |
     """
-    where = redirects["old_url"].notna() & redirects["new_url"].isna() & redirects["decision"].eq("Redirect")
+    where = (
+        redirects["old_url"].notna()
+        & redirects["new_url"].isna()
+        & redirects["decision"].eq(RedirectDecision.REDIRECT)
+    )
     yield flag(
         redirects, "new_url", where=where, message="Add a new address, or decide that the page is gone"
     )
