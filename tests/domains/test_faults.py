@@ -51,9 +51,7 @@ TABLE_OF = {
 }  # fmt: skip
 
 MANY = " ".join(f"include:{letter}.example.net" for letter in "abcdefghijk")
-ROUTES = (
-    "Route must be one of its words (Keep gateway, Gateway import, New checkout, Free bridge, Manual grant, End)"
-)
+ROUTES = "Route must be one of its words (Keep gateway, Gateway import, New checkout, Free bridge, Manual grant, End)"
 ACCESS = [
     fault("access", "SB-00002", "gateway_id: Same gateway ID as SB-00001", gateway_id="sub_example_0001"),
     fault("access", "SB-00002", "email: No contact has this address, so the member would be lost", email="zoe@example.org"),
