@@ -117,7 +117,7 @@ def test_rules_are_listed_and_explained(tmp_path):
     listed = xlmigrate("rules", cwd=tmp_path)
     assert re.search(r"CT101 +Info +safe +Email with extra spaces", listed.stdout)
     explained = xlmigrate("rules", "ct101", cwd=tmp_path)
-    assert "Every platform reads two different addresses" in explained.stdout
+    assert "Platforms treat it as a different address" in explained.stdout
     assert json.loads(xlmigrate("rules", "CT101", "--json", cwd=tmp_path).stdout)[0]["fix"] == "safe"
 
 
