@@ -239,7 +239,7 @@ def _in_no_file(people: People, gate: Gate) -> dict[str, pd.DataFrame]:
         {
             "Contact ID": mine["contact_id"], "E-mail": contacts["email"].loc[mine.index].mask(erased),
             "First name": contacts["first_name"].loc[mine.index].mask(erased), "Last name": contacts["last_name"].loc[mine.index].mask(erased),
-            "Why": mine["why"], "What to do": mine["fate"].map(lambda fate: fate.help).astype(TEXT),
+            "Why": mine["why"], "What to do": mine["fate"].map(lambda fate: Fate(fate).help).astype(TEXT),
             "Joined with": ids.loc[mine["joins"]].set_axis(mine.index).where(mine["fate"].eq(Fate.JOINED)),
             "Verdict": mine["verdict"], "Reason": mine["reason"], "Service": mine["service"],
             "Pays, or may": pd.Series("Yes", index=mine.index, dtype=TEXT).where(mine["pays"].astype(bool)),
@@ -252,7 +252,7 @@ def _in_no_file(people: People, gate: Gate) -> dict[str, pd.DataFrame]:
         lists["Without a contact"] = pd.DataFrame(
             {
                 "E-mail": rest["address"], "Why": rest["fate"].map(str).astype(TEXT),
-                "What to do": rest["fate"].map(lambda fate: fate.help).astype(TEXT), "Says": rest["says"],
+                "What to do": rest["fate"].map(lambda fate: Fate(fate).help).astype(TEXT), "Says": rest["says"],
             }
         ).reset_index(drop=True)  # fmt: skip
     return lists

@@ -157,16 +157,20 @@ def merged(contacts: pd.DataFrame, keep: pd.Series) -> tuple[pd.DataFrame, pd.Da
     return made, pd.DataFrame(lost, columns=["row", "column", "value", "kept"])
 
 
-def _join(row: Any, cells: dict[str, Any], into: dict[Any, Any]) -> Iterator[tuple[Any, ...]]:
+def _join(row: Any, cells: dict[Any, Any], into: dict[Any, Any]) -> Iterator[tuple[Any, ...]]:
     """Put the values of a row into those of the row that stays; gives what finds another value there."""
     for name, value in cells.items():
-        if name == "email" or value is pd.NA or value != value:
+        if name == "email" or _blank(value):
             continue
         there = into[name]
-        blank = there is pd.NA or there != there
+        blank = _blank(there)
         if name in ("tags", "lists"):
             into[name] = "; ".join(dict.fromkeys([*(split(there) if not blank else ()), *split(value)]))
         elif blank:
             into[name] = value
         elif there != value:
             yield row, name, value, there
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value is pd.NA or bool(value != value)

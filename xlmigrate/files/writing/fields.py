@@ -79,7 +79,9 @@ def text_of(contacts: pd.DataFrame) -> pd.DataFrame:
     for name, holds in TAKEN.items():
         if holds is Holds.DAY and name in cells:  # a day of Contacts has no time of its own
             cells[name] = cells[name].str.slice(0, len("2026-06-01"))
-    return pd.DataFrame({name: column for name, column in cells.items() if column.notna().any()})
+    return pd.DataFrame(
+        {name: column for name, column in cells.items() if name == "email" or column.notna().any()}
+    )
 
 
 def as_text(column: pd.Series) -> pd.Series:
