@@ -51,7 +51,7 @@ class Fate(Word):
     NO_PERMISSION = "Held back: no permission", "Nothing: there is nothing to sign for."
     REFUSED = "The platform would refuse the row", "Mend the row on Contacts and export again."
     NOT_LOADED = (
-        "Opted out; the platform takes no opt-outs by a file",
+        "Opted out; there is no file of opt-outs for this platform",
         "Never import it. Keep Suppressions, and set it on the platform by hand if it comes there in another way.",
     )
     PAYER_APART = (
