@@ -10,7 +10,7 @@ import getpass
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xlmigrate.probes import mail_servers
     from xlmigrate.reports.picture import Picture
     from xlmigrate.runs.batch import Ended
+    from xlmigrate.runs.exporting import Exported
     from xlmigrate.runs.forgetting import Forgotten
     from xlmigrate.runs.frames import Result
     from xlmigrate.runs.importing import Imported
@@ -267,6 +268,29 @@ def segments(
     return pages.segments(Path(path), _path(folder), today or date.today())
 
 
+def export(
+    path: Path | str,
+    folder: Path | str | None = None,
+    *,
+    to: str = "",
+    opted_out_payers: Literal["", "load", "apart"] = "",
+    today: date | None = None,
+) -> Exported:
+    """Write the files that the target platform accepts into a folder (blank: ``<workbook> import``), and a page that says what to do.
+
+    Opt-outs come first and apart, in the platform's own way, then the contacts who may get marketing. The files are read back by
+    the platform's rules before they appear, all of them or none; a former export of the workbook in that folder is replaced.
+    ``to`` names another platform than Settings do. Where a loaded opt-out blocks service mail, or may do so, ``opted_out_payers``
+    must say what becomes of people who opted out and pay. Raises XlmigrateError, with nothing written, where consent was not
+    judged for this day, the folder holds anything else, or the rows do not add up.
+    """
+    from xlmigrate.runs import exporting
+
+    return exporting.export(
+        Path(path), _path(folder), today or date.today(), to=to, opted_out_payers=opted_out_payers
+    )
+
+
 def late_opt_outs(
     path: Path | str,
     *,
@@ -340,6 +364,7 @@ __all__ = [
     "demo",
     "desk",
     "explain",
+    "export",
     "forget",
     "import_files",
     "inspect",

@@ -201,7 +201,8 @@ def test_the_keys_that_are_said_to_be_checked_are_the_ones_that_a_verdict_reads(
 
 def test_a_key_that_nothing_reads_stands_as_not_checked_beside_its_value():
     page = section(load("Kartra"))
-    assert "| rows per file (not checked) | 19,999 rows; another source says 20,000 rows " in page
+    assert "| rows per file | 19,999 rows; another source says 20,000 rows " in page
+    assert "| review days (not checked) | 2 business days" in page
     assert "| tag separator | `;` |" in page
     assert "Not known (looked for, not found): encoding, " in page
 

@@ -15,7 +15,7 @@ import typer
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xlmigrate.cli import addin, consent, mail_servers, output
+from xlmigrate.cli import addin, consent, exporting, mail_servers, output
 from xlmigrate.domains import OPERATIONS
 from xlmigrate.engine.errors import XlmigrateError
 
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(addin.app, name="addin")
 consent.add_to(app)
+exporting.add_to(app)
 mail_servers.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON for another program.")]

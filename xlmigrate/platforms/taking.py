@@ -295,6 +295,16 @@ SAFEST: Mapping[str, Any] = {
 """What is assumed of a fact that is not known: the form that most importers read, and the worst that an import could do."""
 
 
+WRITTEN = frozenset((
+    "file_types", "delimiter", "encoding", "heading_form", "required", "required_any", "first_columns", "bytes_per_file",
+    "rows_per_file", "columns_per_file", "characters_per_field", "bytes_per_field", "characters_per_line", "characters_per_email",
+    "over_length", "fields_per_account", "name_form", "choice_separator", "date_form", "time_form", "phone_form", "yes_words", "no_words",
+    "refused_characters", "refused_addresses", "lists", "list_separator", "row_twice", "status_choice", "opt_out_way", "opt_out_headings",
+    "opt_out_blocks_service",
+))  # fmt: skip
+"""The keys that the writing of import files goes by."""
+
+
 def _keys() -> dict[str, Key]:
     hints = get_type_hints(ImportFile)
     found = {}
@@ -303,7 +313,10 @@ def _keys() -> dict[str, Key]:
             continue
         assert one.default_factory is not MISSING
         (holds,) = get_args(hints[one.name])
-        found[one.name] = Key(one.name, type=tuple if holds is Texts else holds, **one.metadata)
+        about = dict(one.metadata)
+        if one.name in WRITTEN and not about.get("checked"):
+            about["checked"] = "the files of `export`"
+        found[one.name] = Key(one.name, type=tuple if holds is Texts else holds, **about)
     return found
 
 

@@ -32,7 +32,7 @@ LOOSER_WHEN_MORE = (
 )  # fmt: skip
 LOOSER_WHEN_LESS = ("us_min_score",)
 
-_STYLE = """
+STYLE = """
 body{font:15px/1.5 'Segoe UI',Calibri,Arial,sans-serif;color:#1f2933;max-width:60rem;margin:2.5rem auto;padding:0 1.5rem}
 h1{font-size:1.7rem;margin:0}h2{font-size:1.1rem;margin:2.2rem 0 .5rem;border-bottom:2px solid #1f4e79;padding-bottom:.2rem}
 .sub{color:#5b6770;margin:.2rem 0 1.5rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;vertical-align:top}
@@ -87,7 +87,7 @@ def page(judged: Gathered, policy: Policy, today: date) -> str:
         *_section("Days", _days(judged, policy), ("What", "Day", "Why")),
     ]
     return rendered(
-        "compliance.html", title=f"Consent, {policy.client}" if policy.client else "Consent", style=_STYLE,
+        "compliance.html", title=f"Consent, {policy.client}" if policy.client else "Consent", style=STYLE,
         business=policy.client or "this business", about=about, sections=sections,
     )  # fmt: skip
 

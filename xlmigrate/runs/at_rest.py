@@ -145,6 +145,16 @@ def note_outputs(workbook: Path, kind: str, files: Iterable[Path], written_on: d
         _write_manifest(workbook, [*(o for o in _manifest(workbook) if o["file"] not in names), *new])
 
 
+def forget_outputs(workbook: Path, folder: Path) -> None:
+    """Take the entries of a folder out of the manifest of a workbook: all of it was replaced."""
+    inside = folder.absolute()
+    base = workbook.absolute().parent
+    kept = [
+        one for one in _manifest(workbook) if inside not in Path(os.path.normpath(base / one["file"])).parents
+    ]
+    _write_manifest(workbook, kept)
+
+
 def _manifest(workbook: Path) -> list[dict[str, Any]]:
     path = run_folder(workbook) / MANIFEST
     try:

@@ -119,6 +119,16 @@ def segments(gates: dict[int, Gate]) -> Segments:
     return Segments(len(gates[f.EMAIL].judged.units.contact), tuple(lists))
 
 
+def places(gate: Gate) -> Ints:
+    """The list of each row of Contacts in the channel of a gate, by its number: `OK`, `UNTIL`, `ASK` and so on."""
+    return _each_mailbox_once(gate.judged, gate.channel, _places(gate)[gate.judged.units.contact])
+
+
+def told(gate: Gate) -> pd.DataFrame:
+    """What is said of each row of Contacts beside its address: verdict, last day, rule, reason, service."""
+    return _told(gate)
+
+
 def _of_channel(gate: Gate) -> Iterator[Segment]:
     judged, channel = gate.judged, gate.channel
     contacts = judged.tables["contacts"].reset_index(drop=True)
