@@ -119,5 +119,5 @@ def test_a_signature_opens_the_gate_for_what_is_unknown_and_for_nothing_else():
 def test_a_decision_that_cannot_be_read_holds_the_contact_back():
     judged = workbook(contacts=[contact(decision="Leave her out")])
     assert refused(tables=judged, today=TODAY).startswith(
-        "Contacts, Decision: 1 decision cannot be read (C-000001)"
+        "Contacts, Decision: decisions that cannot be read: 1 (C-000001)"
     )

@@ -40,7 +40,7 @@ def test_a_click_and_a_command_repair_and_remember_the_same(typed):
     assert book.said == [f"Clean contacts: {step}" for step in ("reading Acme.xlsx", "judging", "writing")]
     api.run(typed.path, operations=[OPERATIONS["clean-contacts"]], on=typed.on)
     click, command = api.log(typed.path, state=typed.on.state).lines()
-    same = ("operations", "repairs", "rules", "policy", "who")
+    same = ("operations", "repairs", "judged_by", "policy", "who")
     assert [click[name] for name in same] == [command[name] for name in same]
     assert (click["before"], click["after"]) == ("", "")
     assert command["before"] != command["after"] == typed.hash()

@@ -81,7 +81,7 @@ TABS = (
     "Assets", "Links", "Rebuild order", "Since freeze", "Products", "Purchases", "Subscriptions", "Affiliates", "Domains", "Gateways", "Integrations",
     "Redirects",
     "Test cases", "Go-live plan", "Rollback plan", "Warm-up", "Monitoring",
-    "Findings", "Change log", "Files", "Legend",
+    "Findings", "Change log", "Files", "Columns", "Legend",
 )  # fmt: skip
 
 

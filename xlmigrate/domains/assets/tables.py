@@ -91,7 +91,7 @@ REBUILD_ORDER = Table(
         computed("waits_for", "Waits for", Kind.TEXT, "What must be there before it and is not: how many, and which.", width=24, wrap=True),
         computed("progress", "Progress", Kind.CHOICE, "How far it is, as on the sheet Assets.", choices=PROGRESS, width=15),
         computed("hours", "Hours", Kind.HOURS, "How long it takes, as its row says, or else as Settings say of its class.", width=10),
-        computed("hours_before", "Hours at least", Kind.HOURS, "Earliest finish in working hours: the longest chain of work that ends with it. More helpers do not shorten it.", width=11),
+        computed("hours_before", "Hours at least", Kind.HOURS, "Earliest finish in working hours: the longest chain of work that ends with it, which more helpers do not shorten.", width=11),
         computed("revenue", "Revenue", Kind.MONEY, "What it earned in twelve months; what only sells a product is counted with that product.", width=13),
         computed("revenue_rank", "Rank", Kind.COUNT, "Its rank by revenue.", width=10),
         computed("revenue_so_far", "Revenue so far", Kind.SHARE, "The share of all revenue that it makes with those of a better rank.", width=11),

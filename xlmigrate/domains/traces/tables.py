@@ -1,7 +1,7 @@
 """The traces of the work: findings, changes, files, and the legend. xlmigrate writes them; answers are yours."""
 
 from xlmigrate.domains.traces.words import ACCEPT, SEVERITY
-from xlmigrate.engine.tables import Kind, Phase, Table, Writer, computed, decision, detail, fact, key
+from xlmigrate.engine.tables import Kind, Phase, Table, computed, decision, detail, fact, key
 
 FINDINGS = Table(
     "findings", "Findings", "Problems and proposals, most serious first. Answer a proposal with Apply or Leave; the next run carries it out.",
@@ -68,15 +68,15 @@ COLUMNS = Table(
     same=(("shape", "heading"), ("file", "heading")),
     columns=(
         key("column_id", "Column ID", Kind.ID, "The stable name of the line in this workbook.", width=11),
-        key("file", "File", Kind.TEXT, "The file that has the column.", width=24, wrap=True),
         key("heading", "Heading", Kind.TEXT, "The heading in the file; or the words that are asked about, such as a tag.", width=24, wrap=True),
         decision("answer", "Your answer", Kind.TEXT, "A column of ours (Contacts: City), Leave out, Own column; for words that are asked about: Unsubscribed, Objected, Complained, Hard bounce, Blocked, Erasure, or Nothing.", width=22, example="Unsubscribed"),
         decision("note", "Note", Kind.TEXT, "What you know of it.", width=22, wrap=True),
-        fact("example", "Example", Kind.TEXT, "The first filled cell.", by=Writer.XLMIGRATE, width=24, wrap=True),
-        fact("goes_to", "Goes to", Kind.TEXT, "The sheet and column that take it; or that its rows wait for your answer.", by=Writer.XLMIGRATE, width=30, wrap=True),
-        fact("why", "Why", Kind.TEXT, "What told so: the platform's profile, the heading, the cells, or you.", by=Writer.XLMIGRATE, width=36, wrap=True),
-        fact("confidence", "Confidence", Kind.SHARE, "How sure that is.", by=Writer.XLMIGRATE, width=12),
-        fact("shape", "Shape", Kind.ID, "The fingerprint of all headings of the file: the next file with the same ones is read with your answers.", by=Writer.XLMIGRATE, width=14, printed=False),
+        fact("file", "File", Kind.TEXT, "The file that has the column.", width=24, wrap=True),
+        fact("example", "Example", Kind.TEXT, "The first filled cell.", width=24, wrap=True),
+        fact("goes_to", "Goes to", Kind.TEXT, "The sheet and column that take it; or that its rows wait for your answer.", width=30, wrap=True),
+        fact("why", "Why", Kind.TEXT, "What told so: the platform's profile, the heading, the cells, or you.", width=36, wrap=True),
+        fact("confidence", "Confidence", Kind.SHARE, "How sure that is.", width=12),
+        fact("shape", "Shape", Kind.ID, "The fingerprint of all headings of the file: the next file with the same ones is read with your answers.", width=14, printed=False),
     ),
 )  # fmt: skip
 
