@@ -145,7 +145,9 @@ def test_the_demo_finds_each_defect_that_was_planted(demo_folder):
 def test_the_demo_accounts_for_every_row(demo_folder):
     door = loading.read(FileWorkbook(demo_folder / "Lumen Yoga.xlsx"))
     files = door.tables["files"]
-    parts = files[["rows_kept", "rows_merged", "rows_suppressed", "rows_rejected", "rows_waiting"]].sum(axis=1)
+    parts = files[["rows_kept", "rows_merged", "rows_suppressed", "rows_rejected", "rows_waiting"]].sum(
+        axis=1
+    )
     assert (files["rows_read"] == parts).all()
     for file in files.itertuples():
         delimiter = {"comma": ",", "semicolon": ";"}[file.delimiter]

@@ -63,7 +63,7 @@ def test_each_operation_is_started_by_its_macro_and_undone_by_another(buttons, n
     shown = buttons.press(f"addin.run('{name}')")
     label = OPERATIONS[name].label
     assert [text for _, text in shown[:3]] == [
-        f"{label}: {part}" for part in ("reading", "judging", "writing")
+        f"{label}: {part}" for part in (f"reading {Path(buttons.path).name}", "judging", "writing")
     ]
     kind, said = shown[-1]
     assert kind == "status"
@@ -103,7 +103,7 @@ def test_a_selected_cell_is_explained_and_the_report_is_shown(buttons):
     ((kind, said),) = buttons.press("addin.explain()")
     assert kind == "alert"
     assert said.startswith(f"{heading}, row {key}\n\n")
-    assert f" {rule}: {message}\n" in said
+    assert f": {message} ({rule})\n" in said
     buttons.select(sheet, key, "Notes")
     ((_, said),) = buttons.press("addin.explain()")
     assert said == (
@@ -137,8 +137,8 @@ def test_a_name_that_is_no_operation_is_said(buttons):
 
 def test_a_fault_of_ours_is_said_without_what_cells_hold_and_noted_with_its_place(buttons, desk):
     command = (
-        "import xlmigrate.engine.evaluate as o; o.decide = None; import xlmigrate.addin.buttons as a;"
-        " a.decide = lambda *_, **__: int('ana@example.org'); addin.run('clean-contacts')"
+        "import xlmigrate.runs.session as s;"
+        " s.decide = lambda *_, **__: int('ana@example.org'); addin.run('clean-contacts')"
     )
     before = buttons.everything()
     ((_, said),) = [one for one in buttons.press(command) if one[0] == "alert"]
@@ -178,7 +178,7 @@ def test_importing_the_addin_imports_nothing_that_a_button_may_not_need():
     )
     assert (
         done.stdout.strip()
-        == "[] ['xlmigrate', 'xlmigrate.engine', 'xlmigrate.engine.errors', 'xlmigrate.addin']"
+        == "[] ['xlmigrate', 'xlmigrate.engine', 'xlmigrate.engine.errors', 'xlmigrate.engine.extras', 'xlmigrate.addin']"
     )
 
 

@@ -64,7 +64,7 @@ def test_undo_brings_back_every_cell_that_the_run_wrote(demo, desk):
     finally:
         book.close()
     assert undone.startswith("Undid R001: ")
-    assert undone.endswith(" cells have their old values again.")
+    assert undone.endswith(" cells restored.")
     log = after.pop("ChangeLog")
     assert len(log["Change ID"]) > len(before.pop("ChangeLog")["Change ID"])
     assert books.unequal(before, after) == []

@@ -20,7 +20,6 @@ from xlmigrate.engine.grid import Workbook, found_in, table_in
 from xlmigrate.engine.loading import Inventory
 from xlmigrate.engine.merging import taken_out
 from xlmigrate.engine.plan import TEXT, ColumnEdit, Plan
-from xlmigrate.runs.at_rest import skipped
 from xlmigrate.runs.journal import Journal
 from xlmigrate.runs.records import fingerprint, row_prints
 from xlmigrate.runs.session import Context
@@ -122,6 +121,8 @@ def log_undo(journal: Journal, last: Mapping[str, Any], desk: Context, before: s
 
 def inverse(workbook: Workbook, pack: Mapping[str, Any], run_name: str) -> tuple[Plan, tuple[str, ...]]:
     """The plan that takes a run back, cell by cell, and what it leaves because a person changed it since."""
+    from xlmigrate.runs.at_rest import skipped  # a click in Excel waits for each import
+
     kinds = ("replaced", "added", "removed")
     names = {edit["table"] for edit in pack["edits"]}.union(*(pack.get(kind, {}) for kind in kinds))
     readable = {name for name in names | {"change_log"} if found_in(workbook, name)}

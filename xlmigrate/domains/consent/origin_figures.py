@@ -53,7 +53,7 @@ def figures(judged: Gathered) -> pd.DataFrame:
     at = records["consent_at"].reset_index(drop=True)
     days = at.take(pairs["row"].to_numpy()).groupby(pairs["place"].to_numpy())
     return made.assign(
-        missing=made["missing"].astype(TEXT).replace("", pd.NA), reason=made["reason"].astype(TEXT), state=_states(judged, table),
+        missing=made["missing"].astype(TEXT).mask(made["missing"].eq("")), reason=made["reason"].astype(TEXT), state=_states(judged, table),
         first_on=days.min().reindex(made.index), last_on=days.max().reindex(made.index), signed_facts=signed.bound,
     )  # fmt: skip
 
