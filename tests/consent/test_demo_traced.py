@@ -62,8 +62,8 @@ def test_what_stands_on_the_sheet_is_what_is_explained(judged):
         assert said.facts
         held = {*said.verdicts["rule"], *said.verdicts["service_rule"]}
         for code in held:
-            lines = [rule for rule in said.rules if rule.startswith(f"{code} ")]
+            lines = [rule for rule in said.rules if f"({code}: " in rule]
             assert lines
             assert all(any(source in line for source in SOURCES[code]) for line in lines)
-        served = [rule for rule in said.rules if rule.startswith(f"{said.verdicts['service_rule'].iloc[0]} ")]
+        served = [rule for rule in said.rules if f"({said.verdicts['service_rule'].iloc[0]}: " in rule]
         assert len(served) == 1

@@ -238,6 +238,6 @@ def test_lists_of_an_earlier_time_are_taken_away_and_other_files_stay(workbook, 
 
 
 def test_a_workbook_that_was_not_judged_today_is_divided_into_nothing(workbook, tmp_path):
-    with pytest.raises(XlmigrateError, match="verdicts are not those of today"):
+    with pytest.raises(XlmigrateError, match="verdicts out of date"):
         api.segments(workbook, tmp_path / "none", today=date(2029, 1, 1))
     assert not (tmp_path / "none").exists()

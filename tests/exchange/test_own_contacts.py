@@ -63,8 +63,8 @@ def test_an_opt_out_in_a_list_of_ones_own_is_one_and_a_word_that_nobody_knows_is
         "Unknown",
     ]
     said = tables["findings"]["message"].dropna().tolist()
-    assert [text for text in said if text.startswith("The status ")] == [
-        "The status Active is not known",
+    assert [text for text in said if text.startswith("Unknown status")] == [
+        "Unknown status: Active",
     ]
 
 

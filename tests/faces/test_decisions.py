@@ -58,11 +58,11 @@ def test_the_assets_that_wait_for_a_person_are_counted_down(undecided, decided, 
 
 def test_the_next_action_leaves_start_and_status(undecided, decided, assets):
     waiting = int(assets["required_status"].eq("Decide").sum())
-    action = f"Decide {waiting} assets that the facts do not settle"
+    action = f"Decide what happens to {waiting} assets"
     for sheet in ("Start", "Status"):
         shown = [str(value) for value in undecided[sheet].values()]
         assert [text for text in shown if text.endswith(action)]
-        assert not [text for text in map(str, decided[sheet].values()) if "assets that the facts" in text]
+        assert not [text for text in map(str, decided[sheet].values()) if "Decide what happens to" in text]
 
 
 def test_a_phase_that_was_decided_is_further_and_no_other_number_moves(undecided, decided):

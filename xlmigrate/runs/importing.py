@@ -192,6 +192,12 @@ class _Joining:
         self.touched: dict[tuple[str, str], pd.Index] = {}
         self.matches: dict[str, pd.Index] = {}
         self._ids: pd.Series | None = None
+        columns = door.tables.get("columns")
+        self.answered = (
+            frozenset[str]()
+            if columns is None
+            else frozenset(columns.loc[columns["answer"].notna(), "heading"].dropna())
+        )
         self._file = _same_shape(door.tables.get("columns"), fresh.get("columns"))
 
     @property
@@ -219,7 +225,9 @@ class _Joining:
             fresh["contact_id"] = fresh["contact_id"].map(self._ids).astype(TEXT)
         if table.name in consent.STATEMENTS:
             fresh = fresh.drop(index=consent.repeated(table.name, fresh))
-            match = consent.matched(table.name, old, fresh, self.base.of(table.name), table.key.name)
+            match = consent.matched(
+                table.name, old, fresh, self.base.of(table.name), table.key.name, self.answered
+            )
         else:
             match = _matched(table, old, fresh, self._file)
         self.matches[table.name] = pd.Index(match.to_numpy())

@@ -7,6 +7,9 @@ only moves to a later one.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +18,9 @@ from xlmigrate.domains.consent import sources
 from xlmigrate.domains.consent.columns import objects
 from xlmigrate.domains.consent.ledger import address_key
 from xlmigrate.engine.plan import TEXT, as_text
+
+_ASKED = re.compile(r"\(asked: (.*)\)$")
+"""What a raw status ends with while its words are asked about on Columns."""
 
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "consent_records": (
@@ -41,9 +47,17 @@ _KEPT_BESIDE = {"country": "other_countries", "email": "other_emails", "phone": 
 
 
 def matched(
-    name: str, old: pd.DataFrame, fresh: pd.DataFrame, base: pd.DataFrame | None, key: str
+    name: str,
+    old: pd.DataFrame,
+    fresh: pd.DataFrame,
+    base: pd.DataFrame | None,
+    key: str,
+    answered: Collection[str] = (),
 ) -> pd.Series:
     """For each row of an export that states the same as a row of the workbook, the index of that row.
+
+    A record that waits for an answer is known again by its person, channel and platform once all that it asks is among the
+    ``answered``; until then it stays, whatever a newer export says.
 
     A row that a person changed is known again by what its export said (``base``: facts of the last import, index = row key).
     """
@@ -67,7 +81,38 @@ def matched(
             pd.Series(keys.index, index=pd.Index(keys.to_numpy())).reindex(rest).set_axis(rest.index).dropna()
         )
         found = pd.concat([found, rows.astype("int64")])
+    if name == "consent_records" and answered:
+        waits = [_is_answered(cell, answered) for cell in old["status_raw"]]
+        waiting: pd.DataFrame = old.loc[
+            pd.Series(waits, index=old.index, dtype=bool) & ~old.index.isin(found.to_numpy())
+        ]
+        mine = _whose(waiting)
+        mine = mine[~mine.duplicated()]
+        unmatched: pd.DataFrame = fresh.loc[fresh.index.isin(told.index) & ~fresh.index.isin(found.index)]
+        rows = (
+            pd.Series(mine.index, index=pd.Index(mine.to_numpy()))
+            .reindex(_whose(unmatched))
+            .set_axis(unmatched.index)
+        )
+        rows = rows.dropna()
+        found = pd.concat([found, rows[~rows.duplicated()].astype("int64")])
     return found
+
+
+def _is_answered(cell: object, answered: Collection[str]) -> bool:
+    """Whether a raw status asks something, and all of it was answered."""
+    asked = _ASKED.search(cell) if isinstance(cell, str) else None
+    return asked is not None and all(text.strip() in answered for text in asked[1].split("; "))
+
+
+def _whose(records: pd.DataFrame) -> pd.Series:
+    parts = address_key(as_text(records["email"])).fillna("")
+    for column in ("channel", "source_platform"):
+        text = (
+            as_text(records[column]) if column in records else pd.Series("", index=records.index, dtype=TEXT)
+        )
+        parts = parts + "\x1f" + text.fillna("")
+    return parts
 
 
 def repeated(name: str, fresh: pd.DataFrame) -> pd.Index:
